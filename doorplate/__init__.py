@@ -1,0 +1,1 @@
+"""Doorplate: the QR doorplate and the address register behind it."""

@@ -1,0 +1,1 @@
+"""Addresses: what is addressed, where it is, how it is written."""

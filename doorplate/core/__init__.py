@@ -1,0 +1,1 @@
+"""What every room may use: values and rules without input or output."""

@@ -1,0 +1,1 @@
+"""Rows on SQLite and PostgreSQL: the only place that knows a dialect."""

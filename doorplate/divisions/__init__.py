@@ -1,0 +1,1 @@
+"""Administrative divisions and the service areas laid over them."""

@@ -1,0 +1,1 @@
+"""Doorplates: codes, symbols, artwork, print batches."""

@@ -1,0 +1,1 @@
+"""A kit for pages and API that knows no room."""

@@ -1,0 +1,1 @@
+"""Geometry without database, web or doorplate."""
