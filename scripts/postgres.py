@@ -18,7 +18,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from pwd import getpwnam
+from pwd import getpwnam, struct_passwd
+from typing import Any
 
 VARIABLE = "DOORPLATE_TEST_POSTGRES_URL"
 REMEDY = (
@@ -39,7 +40,7 @@ _OPTIONS = {
 }
 
 
-class Unavailable(Exception):  # noqa: N818 -- read as a sentence where it is raised
+class Unavailable(Exception):
     """No private server can be started; the text says the remedy."""
 
 
@@ -60,7 +61,7 @@ def _version(folder: Path) -> int:
 def _has_postgis(folder: Path) -> bool:
     if not (folder / "initdb").exists() or not (folder / "pg_config").exists():
         return False
-    command = [folder / "pg_config", "--sharedir"]
+    command = [str(folder / "pg_config"), "--sharedir"]
     share = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     # pg_config may come from another version than the server beside it.
     by_place = Path("/usr/share/postgresql", folder.parent.name)
@@ -68,21 +69,22 @@ def _has_postgis(folder: Path) -> bool:
     return any((each / "extension/postgis.control").exists() for each in shares)
 
 
-def _account() -> dict[str, str | list[str]]:
-    """Return who runs the server: initdb refuses root."""
+def _account() -> struct_passwd | None:
+    """Return who runs the server, None for ourselves: initdb refuses root."""
     if os.geteuid() != 0:
-        return {}
+        return None
     for name in ("postgres", "nobody"):
         try:
-            getpwnam(name)
+            return getpwnam(name)
         except KeyError:
             continue
-        return {"user": name, "group": _group(name), "extra_groups": []}
     raise Unavailable("there is no unprivileged user to run PostgreSQL as")
 
 
-def _group(name: str) -> int:
-    return getpwnam(name).pw_gid
+def _as(account: struct_passwd | None) -> dict[str, Any]:
+    if account is None:
+        return {}
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 def _die_with_parent() -> None:
@@ -92,12 +94,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, _FAST_SHUTDOWN)
 
 
-def _run(command: Sequence[str | Path], **options: object) -> None:
-    done = subprocess.run(  # type: ignore[call-overload]
+def _run(command: Sequence[str], **options: Any) -> None:  # noqa: ANN401 -- Popen's
+    done = subprocess.run(
         command, capture_output=True, text=True, check=False, **options
     )
     if done.returncode:
-        raise Unavailable(f"{Path(command[0]).name} failed:\n{done.stderr}")
+        raise Unavailable(f"{command[0]} failed:\n{done.stderr}")
 
 
 @contextmanager
@@ -115,7 +117,7 @@ def private_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="doorplate-pg-", dir="/tmp"))
     try:
         if account:
-            shutil.chown(folder, account["user"], account["group"])
+            os.chown(folder, account.pw_uid, account.pw_gid)
         with _server(binaries, folder, account):
             yield f"postgresql+psycopg2://postgres@/doorplate?host={folder}"
     finally:
@@ -124,19 +126,19 @@ def private_server() -> Iterator[str]:
 
 @contextmanager
 def _server(
-    binaries: Path, folder: Path, account: dict[str, str | list[str]]
+    binaries: Path, folder: Path, account: struct_passwd | None
 ) -> Iterator[None]:
     data, log = folder / "data", folder / "log"
-    who = {**account, "cwd": folder}
-    initdb = [binaries / "initdb", "--pgdata", data, "--username=postgres"]
+    who = {**_as(account), "cwd": folder}
+    initdb = [str(binaries / "initdb"), f"--pgdata={data}", "--username=postgres"]
     initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     _run(initdb, **who)
     options = {**_OPTIONS, "unix_socket_directories": str(folder)}
-    command = [binaries / "postgres", "-D", data]
+    command = [str(binaries / "postgres"), "-D", str(data)]
     command += [f"--{name}={value}" for name, value in options.items()]
     with (
         log.open("wb") as output,
-        subprocess.Popen(  # type: ignore[call-overload]
+        subprocess.Popen(
             command,
             stdout=output,
             stderr=output,
@@ -157,7 +159,7 @@ def _server(
 def _wait_until_ready(
     binaries: Path, folder: Path, server: "subprocess.Popen[bytes]"
 ) -> None:
-    command = [binaries / "pg_isready", "-q", "-h", folder]
+    command = [str(binaries / "pg_isready"), "-q", "-h", str(folder)]
     deadline = time.monotonic() + _SECONDS_TO_START
     while subprocess.run(command, check=False).returncode:
         if server.poll() is not None or time.monotonic() > deadline:
@@ -168,8 +170,8 @@ def _wait_until_ready(
 
 def _create_database(binaries: Path, folder: Path) -> None:
     # In the template, so that databases which a test creates have PostGIS too.
-    psql = [binaries / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder]
-    psql += ["-U", "postgres", "-d", "template1"]
+    psql = [str(binaries / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    psql += ["-h", str(folder), "-U", "postgres", "-d", "template1"]
     _run([*psql, "-c", "CREATE EXTENSION postgis", "-c", "CREATE DATABASE doorplate"])
 
 
