@@ -1,0 +1,150 @@
+"""Tables of reference objects, addresses, positions, aliases, flags and loads."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from doorplate.database.metadata import METADATA, unique_where
+from doorplate.database.types import Geometry, Instant, Json, Key
+
+reference_object = Table(
+    "reference_object",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("uid", Uuid, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("division_code", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("geometry", Geometry("GEOMETRY")),
+    Column("recorded_at", Instant, nullable=False),
+    UniqueConstraint("scheme", "division_code", "name"),
+    CheckConstraint("kind IN ('thoroughfare', 'locality')", name="kind"),
+    comment="What addresses are numbered along or within: 街路巷, 小区, 村.",
+)
+
+load = Table(
+    "load",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("fingerprint", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("options", Json, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_created", Integer, nullable=False),
+    Column("rows_merged", Integer, nullable=False),
+    Column("rows_rejected", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("finished_at", Instant),
+    CheckConstraint("state IN ('running', 'done')", name="state"),
+    CheckConstraint(
+        "rows_read = rows_created + rows_merged + rows_rejected", name="nothing_lost"
+    ),
+    comment="One file of addresses, by what it holds: rows_read is where to resume.",
+)
+
+load_finding = Table(
+    "load_finding",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("load_id", ForeignKey(load.c.id), nullable=False, index=True),
+    Column("row_number", Integer, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("row", Json),
+    CheckConstraint("severity IN ('rejected', 'notice')", name="severity"),
+)
+
+address = Table(
+    "address",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("uid", Uuid, nullable=False, unique=True),
+    Column("reference_id", ForeignKey(reference_object.c.id), nullable=False),
+    Column("parent_id", ForeignKey("address.id"), index=True),
+    Column("scheme", Text, nullable=False),
+    Column("division_code", Text, nullable=False, index=True),
+    Column("level", Text, nullable=False),
+    Column("neighbourhood", Text),
+    Column("lane", Text),
+    Column("alley", Text),
+    Column("number", Text),
+    Column("building", Text),
+    Column("unit", Text),
+    Column("floor", Text),
+    Column("room", Text),
+    Column("identity", Text, nullable=False),
+    Column("sort_key", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("recorded_at", Instant, nullable=False),
+    Column("load_id", ForeignKey(load.c.id)),
+    CheckConstraint("level IN ('house', 'building', 'unit', 'room')", name="level"),
+    CheckConstraint(
+        "status IN ('proposed', 'reserved', 'current', 'retired')", name="status"
+    ),
+    unique_where(
+        "uq_address_identity",
+        "identity",
+        where="status <> 'retired'",
+    ),
+    Index("ix_address_reference_id_sort_key", "reference_id", "sort_key", "id"),
+    comment="The place addressed. Never deleted, never reused.",
+)
+
+address_position = Table(
+    "address_position",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("address_id", ForeignKey(address.c.id), nullable=False, index=True),
+    Column("specification", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("geometry", Geometry("POINT"), nullable=False),
+    Column("original_x", Float, nullable=False),
+    Column("original_y", Float, nullable=False),
+    Column("original_crs", Text, nullable=False),
+    Column("accuracy_m", Float),
+    Column("recorded_at", Instant, nullable=False),
+    comment="Where it is: WGS-84, beside the coordinates as they were given.",
+)
+
+address_alias = Table(
+    "address_alias",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("address_id", ForeignKey(address.c.id), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    UniqueConstraint("address_id", "folded"),
+)
+
+address_flag = Table(
+    "address_flag",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("address_id", ForeignKey(address.c.id), nullable=False, index=True),
+    Column("code", Text, nullable=False, index=True),
+    Column("distance_m", Float),
+    Column("details", Json, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    comment="A doubt about an address, for people to settle; nothing is overwritten.",
+)

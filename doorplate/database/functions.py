@@ -1,0 +1,136 @@
+"""Spatial predicates that compile on both databases and answer the same.
+
+PostGIS answers with GiST and geography; SQLite with an R*Tree and then the exact
+Python functions of `doorplate.database.sqlite`.
+"""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Float, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north: WGS-84 degrees."""
+
+
+class _Meets(FunctionElement[bool]):
+    type = Boolean()
+    name = "meets"
+    inherit_cache = True
+
+
+class _Covers(FunctionElement[bool]):
+    type = Boolean()
+    name = "covers"
+    inherit_cache = True
+
+
+class _DistanceM(FunctionElement[float]):
+    type = Float()
+    name = "distance_m"
+    inherit_cache = True
+
+
+def meets_bounds(column: Column[Any], bounds: Bounds) -> ColumnElement[bool]:
+    """Whether the bounding box of a geometry meets `bounds`, answered by the index.
+
+    Boxes are of 32-bit floats, rounded outwards: a few candidates too many, none lost.
+    """
+    return _Meets(column, *_numbers(*bounds))
+
+
+def covers(
+    column: Column[Any], longitude: float, latitude: float
+) -> ColumnElement[bool]:
+    """Whether a polygon holds a WGS-84 point, its border included."""
+    return meets_bounds(column, (longitude, latitude, longitude, latitude)) & (
+        _Covers(column, *_numbers(longitude, latitude))
+    )
+
+
+def distance_m(
+    column: Column[Any], longitude: float, latitude: float
+) -> ColumnElement[float]:
+    """Geodesic metres on the WGS-84 ellipsoid from a point column to a point."""
+    return _DistanceM(column, *_numbers(longitude, latitude))
+
+
+def _numbers(*numbers: float) -> list[ColumnElement[float]]:
+    return [literal(number, Float) for number in numbers]
+
+
+def _parts(element: Any, compiler: Any, **kw: Any) -> tuple[Column[Any], list[str]]:  # noqa: ANN401
+    column, *numbers = element.clauses
+    return column, [compiler.process(number, **kw) for number in numbers]
+
+
+def _bare(column: Column[Any], compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    return str(compiler.process(column, **kw))
+
+
+@compiles(_Meets, "postgresql")
+def _meets_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, numbers = _parts(element, compiler, **kw)
+    box = f"ST_MakeEnvelope({', '.join(numbers)}, 4326)"
+    return f"({_bare(column, compiler, **kw)} && {box})"
+
+
+@compiles(_Meets, "sqlite")
+def _meets_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, (west, south, east, north) = _parts(element, compiler, **kw)
+    key = compiler.process(column.table.c.id, **kw)
+    index = spatial_index_name(_origin(column))
+    return (
+        f"({key} IN (SELECT id FROM {index} WHERE east >= {west}"
+        f" AND north >= {south} AND west <= {east} AND south <= {north}))"
+    )
+
+
+@compiles(_Covers, "postgresql")
+def _covers_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, numbers = _parts(element, compiler, **kw)
+    point = f"ST_SetSRID(ST_MakePoint({', '.join(numbers)}), 4326)"
+    return f"ST_Covers({_bare(column, compiler, **kw)}, {point})"
+
+
+@compiles(_Covers, "sqlite")
+def _covers_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, numbers = _parts(element, compiler, **kw)
+    return f"geometry_covers({_bare(column, compiler, **kw)}, {', '.join(numbers)})"
+
+
+@compiles(_DistanceM, "postgresql")
+def _distance_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, numbers = _parts(element, compiler, **kw)
+    point = f"ST_SetSRID(ST_MakePoint({', '.join(numbers)}), 4326)"
+    return (
+        f"ST_Distance({_bare(column, compiler, **kw)}::geography, {point}::geography)"
+    )
+
+
+@compiles(_DistanceM, "sqlite")
+def _distance_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, numbers = _parts(element, compiler, **kw)
+    return f"geometry_distance_m({_bare(column, compiler, **kw)}, {', '.join(numbers)})"
+
+
+def _origin(column: Column[Any]) -> Column[Any]:
+    """Return the table's own column behind an alias's."""
+    (origin,) = column.base_columns
+    return origin  # type: ignore[return-value]
+
+
+def spatial_index_name(column: Column[Any]) -> str:
+    """Return the name of a geometry column's index: GiST index or R*Tree table."""
+    return f"sx_{column.table.name}_{column.name}"
+
+
+__all__ = [
+    "Bounds",
+    "covers",
+    "distance_m",
+    "meets_bounds",
+    "spatial_index_name",
+]

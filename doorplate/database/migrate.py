@@ -1,0 +1,50 @@
+"""Bring a register's tables to the newest form."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from doorplate.database.register import Register
+from doorplate.database.spatial import ensure_spatial_indexes
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+# Two starting servers must not both migrate; SQLite's write lock does the same.
+_ADVISORY_LOCK: Final = 0xD0091A7E
+
+
+def upgrade(register: Register, metadata: MetaData) -> None:
+    """Run the migrations that `register` lacks, in one transaction."""
+    config = configuration()
+    with register.reading() as connection:
+        if _is_current(connection, config):
+            return
+    with register.writing() as connection:
+        _lock(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        ensure_spatial_indexes(connection, metadata)
+
+
+def configuration() -> Config:
+    """Return Alembic's configuration of our migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _is_current(connection: Connection, config: Config) -> bool:
+    heads = set(ScriptDirectory.from_config(config).get_heads())
+    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")

@@ -1,0 +1,104 @@
+"""A register: one SQLite file or one PostgreSQL schema, opened by its URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from doorplate.core.errors import Conflict, Invalid
+from doorplate.database.sqlite import prepare_connection
+
+Transaction = Connection
+"""An open transaction: what stores take, and services hand on."""
+
+_WRITE: Final = "doorplate_write"
+
+
+class DatabaseUrlUnknown(Invalid):
+    """“{url}” is no database: give sqlite:///FILE or postgresql://HOST/NAME."""
+
+
+class DatabaseUnreachable(Conflict):
+    """The database {url} does not answer: {reason}."""
+
+
+class Register:
+    """The register's database and the transactions on it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parse(url)
+        self.engine = _engine(self.url)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Open a transaction that may write: committed at the end, or undone.
+
+        On SQLite it takes the write lock at once, so that it never fails half-way.
+        """
+        with (
+            self._connected() as connection,
+            connection.execution_options(**{_WRITE: True}).begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction that only reads, from one state of the register."""
+        with self._connected() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            connection = self.engine.connect()
+        except OperationalError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            url = self.url.render_as_string(hide_password=True)
+            raise DatabaseUnreachable(url=url, reason=reason) from error
+        with connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUrlUnknown(url=url) from error
+    names = {
+        "sqlite": "sqlite",
+        "postgresql": "postgresql+psycopg2",
+        "postgresql+psycopg2": "postgresql+psycopg2",
+        "postgres": "postgresql+psycopg2",
+    }
+    if parsed.drivername not in names:
+        raise DatabaseUrlUnknown(url=parsed.render_as_string(hide_password=True))
+    return parsed.set(drivername=names[parsed.drivername])
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC -c jit=off"},
+        )
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(driver_connection: Any, _record: object) -> None:  # noqa: ANN401
+    prepare_connection(driver_connection)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,20 @@
+"""Every room's tables in one catalogue, and the register opened on them."""
+
+import doorplate.addresses.tables
+import doorplate.divisions.tables
+import doorplate.plates.tables  # noqa: F401 - adds its tables, as the others do
+from doorplate.database.metadata import METADATA
+from doorplate.database.migrate import upgrade
+from doorplate.database.register import Register
+
+
+def open_register(url: str) -> Register:
+    """Open the register at `url` and bring its tables up to date.
+
+    `url` is ``sqlite:///FILE`` or ``postgresql://HOST/NAME``. Idempotent.
+
+    Raises DatabaseUrlUnknown, DatabaseUnreachable.
+    """
+    register = Register(url)
+    upgrade(register, METADATA)
+    return register
