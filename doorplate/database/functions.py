@@ -58,7 +58,7 @@ def distance_m(
 
 
 def _numbers(*numbers: float) -> list[ColumnElement[float]]:
-    return [literal(number, Float) for number in numbers]
+    return [literal(float(number), Float) for number in numbers]
 
 
 def _parts(element: Any, compiler: Any, **kw: Any) -> tuple[Column[Any], list[str]]:  # noqa: ANN401

@@ -1,0 +1,59 @@
+"""The command line: joins the rooms' commands."""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from doorplate.console import Console, RefusingGroup, pass_console
+from doorplate.register import open_register
+from doorplate.settings import FILE_VARIABLE, load_settings
+
+
+@click.group(
+    cls=RefusingGroup, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(version("doorplate"))
+@click.option(
+    "--database",
+    metavar="URL",
+    help="The register: sqlite:///FILE or postgresql://HOST/NAME.",
+)
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file of settings (docs/settings.md).",
+)
+@click.pass_context
+def main(
+    context: click.Context, database: str | None, settings_file: Path | None
+) -> None:
+    """Doorplate: the address register of a town, and the QR plates on its walls.
+
+    From nothing to a printed plate:
+
+    \b
+      doorplate init
+      doorplate divisions load divisions.csv --as-of 2023-06-30
+      doorplate divisions boundaries villages.geojson --source "survey 2023"
+      doorplate divisions activate 1
+      doorplate areas load police.geojson --layer police_station
+      doorplate addresses load houses.csv --crs EPSG:4326
+      doorplate plates issue --street 大定路
+      doorplate plates print --street 大定路 --output plates.pdf
+      doorplate serve
+    """
+    if settings_file is not None:
+        os.environ[FILE_VARIABLE] = str(settings_file.resolve())
+    given = {} if database is None else {"database_url": database}
+    context.obj = Console(settings=load_settings(**given), opener=open_register)
+
+
+@main.command()
+@pass_console
+def init(console: Console) -> None:
+    """Make the register's tables, or bring them up to date."""
+    url = console.register.url.render_as_string(hide_password=True)
+    click.echo(f"The register at {url} is ready.")

@@ -1,0 +1,120 @@
+"""The settings of one register: environment first, then one TOML file, then defaults.
+
+Each is documented in docs/settings.md; a test fails where one is not.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from doorplate.core.errors import Invalid
+
+ENVIRONMENT_PREFIX: Final = "DOORPLATE_"
+FILE_VARIABLE: Final = "DOORPLATE_SETTINGS"
+
+
+class Frozen(BaseModel):
+    """A part of the settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(Frozen):
+    """A name in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+class Hotline(Frozen):
+    """A telephone number anybody may call, with its name."""
+
+    name: Label
+    number: str
+
+
+class ShownCoordinates(Frozen):
+    """One line of coordinates on the public page."""
+
+    datum: str = "WGS84"
+    decimals: int = Field(default=6, ge=0, le=8)
+
+
+def _emergency() -> tuple[Hotline, ...]:
+    return (
+        Hotline(name=Label(zh="报警", en="Police"), number="110"),
+        Hotline(name=Label(zh="火警", en="Fire"), number="119"),
+        Hotline(name=Label(zh="急救", en="Ambulance"), number="120"),
+    )
+
+
+class Settings(BaseSettings):
+    """Everything a town decides for itself, besides its data."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+    )
+
+    database_url: str = "sqlite:///var/register.sqlite"
+    public_url: str = "https://mp.example"
+    town: Label = Label(zh="本县", en="This county")
+    owning_department: Label = Label(zh="地名主管部门", en="Place-name authority")
+    division_scheme: str = "gb"
+    county_code: str | None = None
+    time_zone: str = "Asia/Shanghai"
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    emergency: tuple[Hotline, ...] = Field(default_factory=_emergency)
+    hotlines: tuple[Hotline, ...] = ()
+    coordinates_shown: tuple[ShownCoordinates, ...] = (ShownCoordinates(),)
+    map_radius_m: float = Field(default=120, ge=30, le=1000)
+    plate_specifications: Path | None = None
+    address_specifications: Path | None = None
+    address_specification: str = "gb"
+    illustrative: bool = False
+    scan_cache_seconds: int = Field(default=30, ge=0, le=60)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let what is given win over the environment, and that over the file."""
+        del dotenv_settings, file_secret_settings
+        file = TomlConfigSettingsSource(settings_cls, os.environ.get(FILE_VARIABLE))
+        return init_settings, env_settings, file
+
+
+class SettingsInvalid(Invalid):
+    """A setting is wrong: {name}: {reason} (docs/settings.md lists them all)."""
+
+
+def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - checked by the model
+    """Return the settings, `given` ones over environment and file.
+
+    Raises SettingsInvalid naming the first wrong one.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"])) or FILE_VARIABLE
+        raise SettingsInvalid(name=name, reason=first["msg"]) from error
+    except (SettingsError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid(name=FILE_VARIABLE, reason=str(error)) from error
