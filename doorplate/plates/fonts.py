@@ -44,6 +44,17 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Metrics:
+    """What a PDF says about a whole font, in thousandths of an em."""
+
+    box: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+    cap_height: int
+    stem: int
+
+
+@dataclass(frozen=True, slots=True)
 class Subset:
     """A font file of a few glyphs.
 
@@ -80,6 +91,21 @@ class Font:
     def units(self) -> int:
         """Font units an em."""
         return int(self._file["head"].unitsPerEm)
+
+    @property
+    def metrics(self) -> Metrics:
+        """The measures of the whole font."""
+        head, line, style = (self._file[name] for name in ("head", "hhea", "OS/2"))
+        box = (head.xMin, head.yMin, head.xMax, head.yMax)
+        left, bottom, right, top = map(self._thousandths, box)
+        return Metrics(
+            box=(left, bottom, right, top),
+            ascent=self._thousandths(line.ascent),
+            descent=self._thousandths(line.descent),
+            cap_height=self._thousandths(style.sCapHeight),
+            # The usual estimate: the weight class squared, scaled.
+            stem=round(50 + (style.usWeightClass / 65) ** 2),
+        )
 
     def glyph(self, character: str, text: str = "") -> Glyph:
         """Return the measures of `character`, which is part of `text`.
@@ -119,6 +145,9 @@ class Font:
         return Subset(
             data.getvalue(), tuple(order[name] for name in names), _tag(characters)
         )
+
+    def _thousandths(self, length: int) -> int:
+        return round(length * 1000 / self.units)
 
     def _measure(self, character: str, text: str) -> Glyph:
         name = self._names.get(ord(character))
