@@ -1,7 +1,6 @@
 """The command line: joins the rooms' commands."""
 
 import os
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from doorplate.settings import FILE_VARIABLE, load_settings
 @click.group(
     cls=RefusingGroup, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.version_option(version("doorplate"))
+@click.version_option(package_name="doorplate")
 @click.option(
     "--database",
     metavar="URL",
@@ -44,7 +43,7 @@ def main(
       doorplate plates issue --street 大定路
       doorplate plates print --street 大定路 --output plates.pdf
       doorplate serve
-    """
+    """  # noqa: D301 - click wants the character itself before a block it leaves alone
     if settings_file is not None:
         os.environ[FILE_VARIABLE] = str(settings_file.resolve())
     given = {} if database is None else {"database_url": database}

@@ -70,14 +70,17 @@ class Refusal(click.ClickException):
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Progress]:
-    """Show a progress bar on standard error while the block runs.
+def progress(label: str, total: int) -> Iterator[Progress]:
+    """Show a progress bar with the time left on standard error while the block runs.
 
-    `total` is the number of steps, or None where nobody knows yet. On something that
-    is no terminal only the label is printed.
+    `total` is the number of steps. On something that is no terminal only the label
+    is printed.
     """
-    error = click.get_text_stream("stderr")
     with click.progressbar(
-        length=total, label=label, file=error, show_pos=True, width=24
+        range(total),
+        label=label,
+        file=click.get_text_stream("stderr"),
+        show_pos=True,
+        width=24,
     ) as bar:
         yield bar.update
