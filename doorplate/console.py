@@ -1,5 +1,6 @@
 """A kit for the rooms' commands: the register, the time, progress, errors."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def progress(label: str, total: int) -> Iterator[Progress]:
     with click.progressbar(
         range(total),
         label=label,
-        file=click.get_text_stream("stderr"),
+        file=sys.stderr,
         show_pos=True,
         width=24,
     ) as bar:

@@ -14,6 +14,7 @@ from sqlalchemy import make_url, text
 from doorplate.database.metadata import METADATA
 from doorplate.database.register import Register
 from doorplate.register import open_register
+from doorplate.settings import ENVIRONMENT_PREFIX, FILE_VARIABLE
 
 MUST_NOT_SKIP = bool(os.environ.get("DOORPLATE_TEST_REQUIRE_ALL"))
 POSTGRES_URL = os.environ.get("DOORPLATE_TEST_POSTGRES_URL")
@@ -37,6 +38,16 @@ def skip(reason: str) -> NoReturn:
     if MUST_NOT_SKIP:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start each test with default settings, and undo what a command line sets."""
+    for name in [name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX)]:
+        if not name.startswith(f"{ENVIRONMENT_PREFIX}TEST_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv(FILE_VARIABLE, "")
+    monkeypatch.delenv(FILE_VARIABLE)
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from doorplate.core.errors import Conflict, Invalid
 from doorplate.database.sqlite import prepare_connection
@@ -54,7 +55,7 @@ class Register:
     def _connected(self) -> Iterator[Connection]:
         try:
             connection = self.engine.connect()
-        except OperationalError as error:
+        except DatabaseError as error:
             reason = str(error.orig).strip().splitlines()[0]
             url = self.url.render_as_string(hide_password=True)
             raise DatabaseUnreachable(url=url, reason=reason) from error
@@ -89,10 +90,19 @@ def _engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC -c jit=off"},
         )
+    if url.database:
+        _make_folder(url)
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(url: URL) -> None:
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnreachable(url=url, reason=error.strerror) from error
 
 
 def _prepare_sqlite(driver_connection: Any, _record: object) -> None:  # noqa: ANN401
