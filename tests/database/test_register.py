@@ -303,10 +303,13 @@ def test_url_of_another_database_is_refused_with_the_remedy(url: str) -> None:
 
 
 def test_unreachable_database_is_said_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnreachable) as caught:
-        open_register(f"sqlite:///{tmp_path}/missing/register.sqlite")
+    (tmp_path / "file").write_bytes(b"no register at all")
 
-    assert "\n" not in str(caught.value)
+    for path in ("file/register.sqlite", "file", "."):
+        with pytest.raises(DatabaseUnreachable) as caught:
+            open_register(f"sqlite:///{tmp_path}/{path}")
+
+        assert "\n" not in str(caught.value)
 
 
 def test_write_lock_is_taken_at_once(sqlite_register: Register) -> None:
