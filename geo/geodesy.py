@@ -98,16 +98,16 @@ def distance_to_polygon_m(
     if shapely.intersects_xy(polygon, lon, lat):
         return 0.0
     near = _nearest(lon, lat, polygon, lat)
-    near = _nearest(lon, lat, polygon, (lat + near.y) / 2.0)
-    return distance_m(lon, lat, near.x, near.y)
+    near = _nearest(lon, lat, polygon, (lat + near[1]) / 2.0)
+    return distance_m(lon, lat, *near)
 
 
 def _nearest(
     lon: float, lat: float, polygon: BaseGeometry, scale_latitude: float
-) -> Point:
+) -> tuple[float, float]:
     east, north = metres_per_degree(scale_latitude)
     scale, origin = np.array([east, north]), np.array([lon, lat])
     border = shapely.transform(polygon.boundary, lambda xy: (xy - origin) * scale)
     link = shapely.shortest_line(Point(0.0, 0.0), border)
     x, y = shapely.get_coordinates(link)[1]
-    return Point(lon + x / east, lat + y / north)
+    return lon + float(x) / east, lat + float(y) / north
