@@ -9,7 +9,6 @@ from PIL import Image, ImageDraw, ImageFont
 from doorplate.plates.artwork.primitives import (
     Artwork,
     Box,
-    Colour,
     Panel,
     PlacedSymbol,
     TextRun,
@@ -68,7 +67,7 @@ def _svg_panel(panel: Panel) -> str:
 
 def _svg_symbol(placed: PlacedSymbol) -> str:
     x, y = placed.origin
-    path = "".join(f"M{c} {r}h{n}v1h-{n}z" for c, r, n in placed.symbol.runs())
+    path = "".join(f"M{c} {r}h{n}v1h-{n}z" for r, c, n in placed.symbol.runs())
     return (
         f'<path transform="translate({_n(x)} {_n(y)}) scale({_n(placed.module)})"'
         f' fill="{placed.colour}" shape-rendering="crispEdges" d="{path}"/>'
@@ -121,7 +120,7 @@ def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
 def _paint_symbol(image: Image.Image, placed: PlacedSymbol, scale: float) -> None:
     pen = ImageDraw.Draw(image)
     x, y = placed.origin
-    for column, row, length in placed.symbol.runs():
+    for row, column, length in placed.symbol.runs():
         left, top = x + column * placed.module, y + row * placed.module
         box = Box(left, top, length * placed.module, placed.module)
         pen.rectangle(_pixels(box, scale), fill=placed.colour)

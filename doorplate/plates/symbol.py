@@ -5,7 +5,7 @@ characters then fit version 3, 29 modules a side. A longer host is accepted and
 `cost_of` says what it costs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -34,12 +34,14 @@ class Symbol:
     """A QR symbol without its quiet zone.
 
     `rows` are the lines from top to bottom; the highest of `size` bits is the leftmost
-    module, 1 is dark.
+    module, 1 is dark. `packed_runs` are the horizontal runs of dark modules, a number
+    each, for those who write thousands; others ask `runs`.
     """
 
     content: str
     version: int
     rows: tuple[int, ...]
+    packed_runs: tuple[int, ...]
 
     @property
     def size(self) -> int:
@@ -47,8 +49,8 @@ class Symbol:
         return len(self.rows)
 
     def runs(self) -> list[tuple[int, int, int]]:
-        """Return (column, row, length) of every horizontal run of dark modules."""
-        return symbol_tables.runs(self.rows)
+        """Return (row, column, length) of every horizontal run of dark modules."""
+        return [symbol_tables.unpack_run(self.size, run) for run in self.packed_runs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,16 @@ def symbols_of(contents: Sequence[str]) -> list[Symbol]:
     Raises ContentTooLong; a character outside alphanumeric mode is a KeyError, since
     `content_of` has seen to that.
     """
-    rows: dict[str, tuple[int, ...]] = {}
+    found: dict[str, Symbol] = {}
     for length in sorted(set(map(len, contents))):
-        smallest_version(length)
         alike = [content for content in contents if len(content) == length]
-        matrix = symbol_tables.of_length(length).rows(alike)
-        rows |= zip(alike, map(tuple, matrix.tolist()), strict=True)
-    return [
-        Symbol(content, smallest_version(len(content)), rows[content])
-        for content in contents
-    ]
+        found |= zip(alike, _symbols_of_length(alike, length), strict=True)
+    return [found[content] for content in contents]
+
+
+def _symbols_of_length(contents: Sequence[str], length: int) -> Iterator[Symbol]:
+    version = smallest_version(length)
+    rows = symbol_tables.of_length(length).rows(contents)
+    runs = symbol_tables.dark_runs(rows)
+    for content, lines, dark in zip(contents, rows.tolist(), runs, strict=True):
+        yield Symbol(content, version, tuple(lines), tuple(dark))

@@ -1,8 +1,9 @@
-"""How hard a masked QR symbol is to read: ISO/IEC 18004:2015 7.8.3.1, as `qrcode` counts.
+"""How hard a masked QR symbol is to read, by ISO/IEC 18004:2015 7.8.3.1.
 
-All functions take symbols as words (see `symbol_tables`): an array whose last two axes
-are (rows and columns, lines), and answer one number a symbol. Counting in whole words
-makes eight masks of a few hundred symbols a matter of microseconds each.
+The numbers are those that `qrcode` counts. All functions take symbols as words (see
+`symbol_tables`): an array whose last two axes are (rows and columns, lines), and answer
+one number a symbol. Counting in whole words makes eight masks of a few hundred symbols
+a matter of microseconds each.
 """
 
 from functools import reduce
@@ -27,17 +28,18 @@ def penalties(symbols: Words) -> Counts:
 
 
 def _runs(symbols: Words) -> Counts:
-    """Runs of n ≥ 5 alike modules in a line: n - 2 each.
+    """Count n - 2 for each run of n ≥ 5 alike modules in a line.
 
     Such a run holds n - 4 windows of five, so windows plus twice the runs.
     """
     alike = _alike(symbols)
-    five = alike & alike >> 1 & alike >> 2 & alike >> 3
-    return _count(five) + 2 * _count(five & ~(five >> 1))
+    five = alike & _shift(alike, 1) & _shift(alike, 2) & _shift(alike, 3)
+    starts = five & ~_shift(five, 1)
+    return _count(five) + 2 * _count(starts)
 
 
 def _blocks(symbols: Words) -> Counts:
-    """Blocks of two by two alike modules, overlapping ones too."""
+    """Count blocks of two by two alike modules, overlapping ones too."""
     rows = symbols[..., :1, :]
     alike = _alike(rows)
     below = ~(rows[..., 1:] ^ rows[..., :-1])
@@ -45,7 +47,7 @@ def _blocks(symbols: Words) -> Counts:
 
 
 def _finders(symbols: Words) -> Counts:
-    """Places in a line that look like a finder pattern."""
+    """Count places in a line that look like a finder pattern."""
     side = symbols.shape[-1]
     places = _ones(side - _FINDER_WIDTH + 1)
     found = [_where(symbols, pattern) & places for pattern in _FINDERS]
@@ -55,14 +57,14 @@ def _finders(symbols: Words) -> Counts:
 def _where(symbols: Words, pattern: int) -> Words:
     light = ~symbols
     shifted = (
-        (symbols if pattern >> bit & 1 else light) >> np.uint64(bit)
+        _shift(symbols if pattern >> bit & 1 else light, bit)
         for bit in range(_FINDER_WIDTH)
     )
     return reduce(np.bitwise_and, shifted)
 
 
 def _dark(symbols: Words) -> Counts:
-    """Ten for every full 5 % that the dark share differs from half."""
+    """Count ten for every full 5 % that the dark share differs from half."""
     modules = symbols.shape[-1] ** 2
     # The same floating-point steps as qrcode, which decide on the boundaries.
     ratings = [int(abs(n / modules * 100 - 50) / 5) * 10 for n in range(modules + 1)]
@@ -71,11 +73,16 @@ def _dark(symbols: Words) -> Counts:
 
 def _alike(lines: Words) -> Words:
     """Mark modules that are like their left neighbour."""
-    return ~(lines ^ lines >> 1) & _ones(lines.shape[-1] - 1)
+    return ~(lines ^ _shift(lines, 1)) & _ones(lines.shape[-1] - 1)
+
+
+def _shift(lines: Words, places: int) -> Words:
+    return lines >> np.uint64(places)
 
 
 def _count(lines: Words) -> Counts:
-    return np.bitwise_count(lines).sum(axis=(-2, -1), dtype=np.int64)
+    counts: Counts = np.bitwise_count(lines).sum(axis=(-2, -1), dtype=np.int64)
+    return counts
 
 
 def _ones(count: int) -> np.uint64:

@@ -12,7 +12,6 @@ highest of `side` bits is the leftmost or topmost module.
 """
 
 import random
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +28,7 @@ from doorplate.plates import symbol_penalties
 Words: TypeAlias = npt.NDArray[np.uint64]
 Bits: TypeAlias = npt.NDArray[np.bool_]
 
-ALPHABET: Final = ALPHA_NUM.decode()
+ALPHABET: Final[str] = ALPHA_NUM.decode()
 LONGEST: Final = 200
 """Characters that version 11 holds at level H; its 61 modules still fit a word."""
 
@@ -38,7 +37,6 @@ _PAIR_BITS: Final = 11
 _LAST_BITS: Final = 6
 _MASKS: Final = range(8)
 _NOTHING: Final = np.uint64(0)
-_DARK: Final = re.compile("1+")
 # Any one bit of these may change and a letter of the alphabet is still meant. Zeros
 # would not do: `qrcode` cannot divide a block of nothing but zeros.
 _ORIGIN_PAIR: Final = 1 << 10
@@ -56,20 +54,37 @@ def smallest_version(length: int) -> int:
     return version
 
 
-def runs(rows: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Return (column, row, length) of every horizontal run of 1 bits."""
-    return [
-        (run.start(), y, run.end() - run.start())
-        for y, row in enumerate(rows)
-        for run in _DARK.finditer(f"{row:0{len(rows)}b}")
-    ]
+def pack_run(size: int, row: int, column: int, length: int) -> int:
+    """Return a horizontal run of modules as one number; so they sort as they lie."""
+    return (row * size + column) * (size + 1) + length
+
+
+def unpack_run(size: int, run: int) -> tuple[int, int, int]:
+    """Return the row, column and length of a run."""
+    place, length = divmod(run, size + 1)
+    return *divmod(place, size), length
+
+
+def dark_runs(rows: Words) -> list[list[int]]:
+    """Return the packed runs of dark modules of each of `rows` (symbols, side)."""
+    symbols, side = rows.shape
+    places = np.arange(side - 1, -1, -1, dtype=np.uint64)
+    modules = np.zeros((symbols, side, side + 2), dtype=np.int8)
+    modules[..., 1:-1] = rows[..., None] >> places & 1
+    steps = np.diff(modules, axis=-1)
+    symbol, row, column = np.nonzero(steps == 1)
+    length = np.nonzero(steps == -1)[2] - column
+    packed = (row * side + column) * (side + 1) + length
+    ends = np.searchsorted(symbol, np.arange(1, symbols))
+    return [part.tolist() for part in np.split(packed, ends)]
 
 
 def reference_rows(content: str) -> Words:
     """Return the rows of `content` as `qrcode` makes them, without any table."""
     code = _encoder(content)
     code.make()
-    return _pack(code.modules)[0]
+    rows: Words = _pack(code.modules)[0]
+    return rows
 
 
 @lru_cache(maxsize=16)
@@ -107,7 +122,7 @@ class Tables:
         return cls(length, constant, columns, masks, trials)
 
     def check(self) -> None:
-        """Compare a few random texts with `qrcode`; a difference is a broken install."""
+        """Compare random texts with `qrcode`; AssertionError where they differ."""
         draw = random.Random(self.length)  # noqa: S311 - a sample, not a secret
         for _ in range(4):
             text = "".join(draw.choices(ALPHABET, k=self.length))
@@ -119,7 +134,8 @@ class Tables:
         plain = self._unmasked(_text_bits(texts))
         trials = plain[:, None] ^ self.trials
         best = symbol_penalties.penalties(trials).argmin(axis=1)
-        return plain[:, 0] ^ self.masks[best, 0]
+        rows: Words = plain[:, 0] ^ self.masks[best, 0]
+        return rows
 
     def _unmasked(self, bits: Bits) -> Words:
         # Plates of one batch share scheme and host: what every text has is added once.
@@ -145,7 +161,8 @@ def _spread(numbers: npt.NDArray[np.int64], width: int) -> Bits:
 
 
 def _sum(words: Words, axis: int = 0) -> Words:
-    return np.bitwise_xor.reduce(words, axis=axis)
+    total: Words = np.bitwise_xor.reduce(words, axis=axis)
+    return total
 
 
 def _origin(length: int) -> str:

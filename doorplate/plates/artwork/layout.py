@@ -19,10 +19,11 @@ def lay_out(
 
     Raises MissingGlyph where the font lacks a character.
     """
+    values = text.fields()
     runs = [
         run
         for band in specification.bands
-        for run in set_text(band, band.text(text), font)
+        for run in set_text(band, band.fill(values), font)
     ]
     return Artwork(
         width=specification.width,

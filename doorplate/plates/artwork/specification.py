@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Final, Literal, TypeAlias, cast
 from doorplate.core.errors import NotFound
 from doorplate.plates.artwork.primitives import Box, Colour, Panel
 from doorplate.plates.artwork.reading import SpecificationInvalid, Table
-from doorplate.plates.model import FIELDS, PlateText
+from doorplate.plates.model import FIELDS
 
 Align: TypeAlias = Literal["centre", "left", "right"]
 
@@ -49,12 +50,16 @@ class Band:
     condense: float = 0.75
     small: float = 1
 
-    def text(self, plate: PlateText) -> str:
-        """Return what `plate` puts here, empty where it has nothing to say."""
-        values = plate.fields()
-        if not all(values[name] for name in _FIELD.findall(self.template)):
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the template with `values`, empty where one of them is empty."""
+        if not all(values[name] for name in _names(self.template)):
             return ""
         return self.template.format_map(values)
+
+
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    return tuple(_FIELD.findall(template))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ def _read_band(table: Table) -> Band:
 
 def _read_template(table: Table) -> str:
     template = table.text("text")
-    for name in _FIELD.findall(template):
+    for name in _names(template):
         if name not in FIELDS:
             known = ", ".join(sorted(FIELDS))
             raise table.wrong("text", f"names {{{name}}}; there are {known}")

@@ -1,4 +1,4 @@
-"""A batch of plates as one PDF: true size, many on a sheet, the same bytes every time."""
+"""A batch of plates as one PDF: true size, many on a sheet, always the same bytes."""
 
 import os
 import zlib
@@ -50,9 +50,7 @@ class BatchReport:
     @property
     def costly(self) -> dict[str, SymbolCost]:
         """The kinds whose symbols have more modules than the standard ones."""
-        return {
-            kind: cost for kind, cost in self.costs.items() if not cost.is_standard
-        }
+        return {kind: cost for kind, cost in self.costs.items() if not cost.is_standard}
 
 
 def write_batch(
@@ -67,9 +65,9 @@ def write_batch(
 ) -> BatchReport:
     """Print `plates` into a PDF file, which appears only when it is complete.
 
-    `base` is scheme and host of the codes' pages. Kinds are not mixed on a sheet; within
-    a kind the order stays. `plates` is read as it comes; `progress` hears the number of
-    plates done. The same input gives the same file.
+    `base` is scheme and host of the codes' pages. Kinds are not mixed on a sheet;
+    within a kind the order stays. `plates` is read as it comes; `progress` hears the
+    number of plates done. The same input gives the same file.
 
     Raises NothingToPrint, MissingGlyph, UnknownPlateKind, ContentNotAlphanumeric or
     ContentTooLong, and then leaves no file.
@@ -87,8 +85,7 @@ def write_batch(
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
-        pages = len(pdf.pages)
-    return BatchReport(book.plates, pages, path.stat().st_size, book.costs)
+    return BatchReport(book.plates, book.pages, path.stat().st_size, book.costs)
 
 
 @contextmanager
@@ -110,6 +107,7 @@ class _Pile:
 
     specification: PlateSpecification
     imposition: Imposition
+    boxes: dict[str, Array]
     background: str = ""
     drawn: list[str] = field(default_factory=list)
 
@@ -125,6 +123,7 @@ class _Book:
         font: Font,
     ) -> None:
         self.plates = 0
+        self.pages = 0
         self.costs: dict[str, SymbolCost] = {}
         self._pdf = pdf
         self._specifications = specifications
@@ -132,10 +131,9 @@ class _Book:
         self._font = font
         self._characters = operators.Characters()
         self._piles: dict[str, _Pile] = {}
+        self._tree = pdf.Root.Pages
         self._font_object = pdf.make_indirect(Dictionary())
-        self._resources = pdf.make_indirect(
-            Dictionary(Font=Dictionary(F=self._font_object))
-        )
+        self._tree.Resources = Dictionary(Font=Dictionary(F=self._font_object))
 
     def add(self, texts: list[PlateText], base: str) -> None:
         """Draw plates onto the sheets of their kinds."""
@@ -154,6 +152,7 @@ class _Book:
         for pile in self._piles.values():
             if pile.drawn:
                 self._close(pile)
+        self._tree.Count = self.pages
         fill_font(self._pdf, self._font_object, self._font, self._characters.text)
         # True size is the point: a viewer must not shrink the sheet to fit.
         self._pdf.Root.ViewerPreferences = Dictionary(PrintScaling=Name("/None"))
@@ -162,7 +161,13 @@ class _Book:
         if kind not in self._piles:
             specification = specification_for(kind, self._specifications)
             size = specification.width, specification.height
-            self._piles[kind] = _Pile(specification, impose(self._sheet, *size))
+            page = impose(self._sheet, *size)
+            # Shared by all pages of the kind: a page in memory is then a few words.
+            boxes = {
+                name: self._pdf.make_indirect(Array(box))
+                for name, box in _boxes(page).items()
+            }
+            self._piles[kind] = _Pile(specification, page, boxes)
         return self._piles[kind]
 
     def _note_cost(self, kind: str, content: str, size: float) -> None:
@@ -186,28 +191,22 @@ class _Book:
         pile.drawn.clear()
         stream = pikepdf.Stream(self._pdf, zlib.compress(content.encode("ascii"), 6))
         stream.Filter = Name.FlateDecode
-        self._pdf.pages.append(
-            pikepdf.Page(
-                Dictionary(
-                    Type=Name.Page,
-                    MediaBox=Array(_points(0, 0, page.width, page.height)),
-                    Resources=self._resources,
-                    Contents=stream,
-                    **_trim(page),
-                )
-            )
-        )
+        leaf = Dictionary(Type=Name.Page, Parent=self._tree, Contents=stream)
+        for name, box in pile.boxes.items():
+            leaf[f"/{name}"] = box
+        # The list of pages that pikepdf keeps takes ten times as long.
+        self._tree.Kids.append(self._pdf.make_indirect(leaf))
+        self.pages += 1
 
 
-def _trim(page: Imposition) -> dict[str, Array]:
-    """Return the finished size of a page that holds one plate."""
-    if len(page.places) != 1:
-        return {}
-    box = page.places[0]
-    bottom = page.height - box.bottom
-    return {
-        "TrimBox": Array(_points(box.x, bottom, box.right, bottom + box.height))
-    }
+def _boxes(page: Imposition) -> dict[str, list[float]]:
+    """Return the page's size and, where it holds one plate, that plate's."""
+    boxes = {"MediaBox": _points(0, 0, page.width, page.height)}
+    if len(page.places) == 1:
+        box = page.places[0]
+        lower, upper = page.height - box.bottom, page.height - box.y
+        boxes["TrimBox"] = _points(box.x, lower, box.right, upper)
+    return boxes
 
 
 def _points(*millimetres: float) -> list[float]:

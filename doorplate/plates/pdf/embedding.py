@@ -55,9 +55,7 @@ def _descendant(
     )
 
 
-def _descriptor(
-    pdf: pikepdf.Pdf, name: Name, font: Font, part: Subset
-) -> Dictionary:
+def _descriptor(pdf: pikepdf.Pdf, name: Name, font: Font, part: Subset) -> Dictionary:
     metrics = font.metrics
     return Dictionary(
         Type=Name.FontDescriptor,

@@ -5,6 +5,7 @@ needs no arithmetic. Text turns itself upright again in its matrix.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -17,6 +18,7 @@ from doorplate.plates.artwork.primitives import (
     TextRun,
 )
 from doorplate.plates.pdf.sheets import Imposition
+from doorplate.plates.symbol_tables import pack_run
 
 POINTS_PER_MILLIMETRE: Final = 72 / 25.4
 # How far along its tangent the handle of a quarter circle lies.
@@ -107,11 +109,23 @@ def _rounded(box: Box, radius: float) -> str:
 def _symbol(placed: PlacedSymbol) -> str:
     """Return the symbol as one path, so that no seams show between its rows."""
     x, y = placed.origin
-    path = "\n".join(map(_RUN, placed.symbol.runs()))
+    runs = _run_operators(placed.symbol.size)
+    path = "\n".join([runs[run] for run in placed.symbol.packed_runs])
     return (
         f"q {placed.module:.5f} 0 0 {placed.module:.5f} {_n(x, y)} cm"
         f" {_colour(placed.colour)} rg\n{path}\nf Q\n"
     )
+
+
+@cache
+def _run_operators(size: int) -> dict[int, str]:
+    """Return the operator of every run a symbol of `size` modules may have."""
+    return {
+        pack_run(size, row, column, length): f"{column} {row} {length} 1 re"
+        for row in range(size)
+        for column in range(size)
+        for length in range(1, size - column + 1)
+    }
 
 
 def _texts(runs: Iterable[TextRun], characters: Characters) -> str:
@@ -135,6 +149,3 @@ def _colour(colour: Colour) -> str:
 
 def _n(*numbers: float) -> str:
     return " ".join(f"{number:.3f}" for number in numbers)
-
-
-_RUN: Final = "%d %d %d 1 re".__mod__

@@ -1,7 +1,7 @@
 """Sheets, and where plates lie on them. Millimetres, y downwards from the top left."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +10,9 @@ from typing import Final
 from doorplate.core.errors import NotFound
 from doorplate.plates.artwork.primitives import Box
 from doorplate.plates.artwork.reading import SpecificationInvalid, Table
+
+# Lets 7 + 196 + 7 fit into 210 in floating point, too.
+_SLACK: Final = 1e-9
 
 
 class UnknownSheet(NotFound):
@@ -84,55 +87,51 @@ def impose(sheet: Sheet, width: float, height: float) -> Imposition:
     return _grid(sheet, width + border, height + border, width, height)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Plates along one side of a page `page` long: where they begin, their size."""
+
+    page: float
+    starts: tuple[float, ...]
+    size: float
+
+    @property
+    def cuts(self) -> list[float]:
+        return [cut for start in self.starts for cut in (start, start + self.size)]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.starts[0], self.starts[-1] + self.size
+
+
 def _grid(
     sheet: Sheet, page_width: float, page_height: float, width: float, height: float
 ) -> Imposition:
-    columns = _edges(page_width, width, sheet)
-    rows = _edges(page_height, height, sheet)
-    places = tuple(Box(x, y, width, height) for y in rows for x in columns)
-    marks = (
-        *_marks(columns, width, page_height, rows, height, sheet),
-        *(
-            (x, y, other_x, other_y)
-            for y, x, other_y, other_x in _marks(
-                rows, height, page_width, columns, width, sheet
-            )
-        ),
-    )
-    return Imposition(page_width, page_height, places, marks)
+    across = _row(page_width, width, sheet)
+    down = _row(page_height, height, sheet)
+    places = tuple(Box(x, y, width, height) for y in down.starts for x in across.starts)
+    marks: list[tuple[float, float, float, float]] = []
+    if places and sheet.mark:
+        marks += ((x, y, x, end) for x, y, end in _marks(across, down, sheet))
+        marks += ((x, y, end, y) for y, x, end in _marks(down, across, sheet))
+    return Imposition(page_width, page_height, places, tuple(marks))
 
 
-def _edges(page: float, size: float, sheet: Sheet) -> list[float]:
-    """Return where plates begin along one side of the page, the rest shared evenly."""
+def _row(page: float, size: float, sheet: Sheet) -> _Row:
+    """Return as many plates as fit along one side, the rest shared evenly."""
     step = size + sheet.gutter
-    # A hair of slack: 7 + 196 + 7 must fit into 210 in floating point, too.
     count = int((page - 2 * sheet.margin + sheet.gutter + _SLACK) // step)
     first = (page - count * step + sheet.gutter) / 2
-    return [first + i * step for i in range(count)]
+    return _Row(page, tuple(first + i * step for i in range(count)), size)
 
 
-def _marks(
-    starts: list[float],
-    size: float,
-    page: float,
-    across: list[float],
-    depth: float,
-    sheet: Sheet,
-) -> list[tuple[float, float, float, float]]:
-    """Return marks at both ends of each cut that runs along the page's other side."""
-    if not sheet.mark or not starts or not across:
-        return []
-    near = across[0] - sheet.bleed
-    far = across[-1] + depth + sheet.bleed
-    cuts = [edge for start in starts for edge in (start, start + size)]
-    return [
-        mark
-        for cut in cuts
-        for mark in (
-            (cut, max(0, near - sheet.mark), cut, near),
-            (cut, far, cut, min(page, far + sheet.mark)),
-        )
-    ]
+def _marks(cut: _Row, along: _Row, sheet: Sheet) -> Iterator[tuple[float, ...]]:
+    """Yield (place, from, to) of the marks at both ends of each cut of `cut`."""
+    near, far = along.ends
+    near, far = near - sheet.bleed, far + sheet.bleed
+    for place in cut.cuts:
+        yield place, max(0, near - sheet.mark), near
+        yield place, far, min(along.page, far + sheet.mark)
 
 
 def _read_sheet(name: str, table: Table) -> Sheet:
@@ -149,6 +148,3 @@ def _read_sheet(name: str, table: Table) -> Sheet:
         raise table.wrong("bleed", "must fit into the margin and half the gutter")
     table.finish()
     return sheet
-
-
-_SLACK: Final = 1e-9
