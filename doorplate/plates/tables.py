@@ -35,9 +35,16 @@ plate = Table(
     Column("state", Text, nullable=False),
     Column("issued_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("ended_by", Text),
     Column("ended_reason", Text),
-    Column("successor_id", ForeignKey("plate.id")),
+    # Deferred: the old plate must end before its successor can be in force, and names
+    # it as it ends.
+    Column(
+        "successor_id",
+        ForeignKey("plate.id", deferrable=True, initially="DEFERRED"),
+    ),
     CheckConstraint("state IN ('issued', 'replaced', 'retired')", name="state"),
+    CheckConstraint("(state = 'issued') = (ended_at IS NULL)", name="ended"),
     CheckConstraint(
         "(state = 'replaced') = (successor_id IS NOT NULL)", name="successor"
     ),

@@ -47,6 +47,13 @@ class Table:
             raise self.wrong(key, "must be a text")
         return value
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return an array of texts; empty where the key is not there."""
+        values = self._value(key, [])
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            raise self.wrong(key, "must be an array of texts")
+        return tuple(values)
+
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """Return one of `choices`, the first where the key is not there."""
         value = self.text(key, choices[0])

@@ -360,8 +360,12 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("issued_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
         sa.Column("successor_id", Key, nullable=True),
+        sa.CheckConstraint(
+            "(state = 'issued') = (ended_at IS NULL)", name=op.f("ck_plate_ended")
+        ),
         sa.CheckConstraint(
             "(state = 'replaced') = (successor_id IS NOT NULL)",
             name=op.f("ck_plate_successor"),
@@ -376,7 +380,11 @@ def upgrade() -> None:
             ["batch_id"], ["print_batch.id"], name=op.f("fk_plate_batch_id")
         ),
         sa.ForeignKeyConstraint(
-            ["successor_id"], ["plate.id"], name=op.f("fk_plate_successor_id")
+            ["successor_id"],
+            ["plate.id"],
+            name=op.f("fk_plate_successor_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plate")),
         sa.UniqueConstraint("code", name=op.f("uq_plate_code")),

@@ -1,0 +1,91 @@
+"""Which kind of plate an address gets: rules that are data."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, Self
+
+from doorplate.addresses.model import Address
+from doorplate.plates.artwork.reading import SpecificationInvalid, Table
+
+AUTO: Final = "auto"
+"""Let the rules choose."""
+
+_LEVELS: Final = ("house", "building", "unit", "room")
+_REFERENCES: Final = ("", "thoroughfare", "locality")
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """Addresses of `level` get plates of `kind`.
+
+    `reference` limits it to addresses along a thoroughfare or within a locality,
+    `ends` to names that end in one of them; empty is no limit.
+    """
+
+    level: str
+    kind: str
+    reference: str = ""
+    ends: tuple[str, ...] = ()
+
+    def fits(self, address: Address) -> bool:
+        """Whether the rule speaks about `address`."""
+        reference = address.reference
+        return (
+            address.level == self.level
+            and self.reference in {"", reference.kind}
+            and (not self.ends or reference.name.endswith(self.ends))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KindRules:
+    """Rules in the order in which they are asked."""
+
+    rules: tuple[KindRule, ...]
+
+    @classmethod
+    def always(cls, kind: str) -> Self:
+        """Return the rules under which every address gets a plate of `kind`."""
+        return cls(tuple(KindRule(level, kind) for level in _LEVELS))
+
+    @property
+    def kinds(self) -> Iterable[str]:
+        """The kinds of plates that may come out."""
+        return dict.fromkeys(rule.kind for rule in self.rules)
+
+    def kind_for(self, address: Address) -> str | None:
+        """Return the kind of plate for `address`; None where it gets none."""
+        return next((rule.kind for rule in self.rules if rule.fits(address)), None)
+
+
+def load_kind_rules(path: Path | None = None) -> KindRules:
+    """Return the rules of a TOML file, or those that come with the project.
+
+    Raises SpecificationInvalid, naming the key that is wrong.
+    """
+    source = path or files("doorplate.plates") / "kinds.toml"
+    try:
+        root = Table(tomllib.loads(source.read_text(encoding="utf-8")), "")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SpecificationInvalid(
+            key=str(source), problem=f"cannot be read: {error}"
+        ) from error
+    rules = KindRules(tuple(map(_read_rule, root.tables("rule"))))
+    root.finish()
+    return rules
+
+
+def _read_rule(table: Table) -> KindRule:
+    rule = KindRule(
+        level=table.text("level"),
+        kind=table.text("kind"),
+        reference=table.choice("reference", _REFERENCES),
+        ends=table.texts("ends"),
+    )
+    if rule.level not in _LEVELS:
+        raise table.wrong("level", f"must be one of {', '.join(_LEVELS)}")
+    table.finish()
+    return rule

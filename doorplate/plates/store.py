@@ -1,0 +1,209 @@
+"""Rows of plates and print batches; every function takes the open transaction."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, insert, select, update
+
+from doorplate.addresses.tables import address
+from doorplate.core.actors import Actor
+from doorplate.core.platecodes import PlateCode
+from doorplate.database import Transaction
+from doorplate.database.bulk import bulk_insert, reserve_keys
+from doorplate.plates.register_model import Plate, PlateState, PrintBatch
+from doorplate.plates.tables import plate, print_batch
+
+_PLATE_COLUMNS = (
+    "id",
+    "code",
+    "address_id",
+    "kind",
+    "batch_id",
+    "state",
+    "issued_at",
+)
+_successor = plate.alias("successor")
+
+
+def plate_by_code(transaction: Transaction, code: PlateCode) -> Plate | None:
+    """Return the plate that has, or ever had, this code."""
+    row = transaction.execute(_plates().where(plate.c.code == str(code))).one_or_none()
+    return None if row is None else _read_plate(row)
+
+
+def plates_in_force(
+    transaction: Transaction,
+    *,
+    batch_id: int | None = None,
+    address_ids: Sequence[int] | None = None,
+    size: int,
+) -> Iterator[Sequence[Plate]]:
+    """Yield plates in force, up to `size` at a time, as the database reads them.
+
+    They come in walking order: street by street, along the street, each address's own
+    plates by kind.
+    """
+    statement = (
+        _plates()
+        .join(address, plate.c.address_id == address.c.id)
+        .where(plate.c.state == PlateState.ISSUED)
+        .order_by(
+            address.c.reference_id, address.c.sort_key, address.c.id, plate.c.kind
+        )
+    )
+    if batch_id is not None:
+        statement = statement.where(plate.c.batch_id == batch_id)
+    if address_ids is not None:
+        statement = statement.where(plate.c.address_id.in_(address_ids))
+    rows = transaction.execute(statement, execution_options={"yield_per": size})
+    for part in rows.partitions():
+        yield [_read_plate(row) for row in part]
+
+
+def kinds_in_force(
+    transaction: Transaction, address_ids: Sequence[int]
+) -> set[tuple[int, str]]:
+    """Return (address id, kind) of every plate in force at these addresses."""
+    rows = transaction.execute(
+        select(plate.c.address_id, plate.c.kind).where(
+            plate.c.address_id.in_(address_ids), plate.c.state == PlateState.ISSUED
+        )
+    )
+    return {(row.address_id, row.kind) for row in rows}
+
+
+def hold_current(transaction: Transaction, address_ids: Sequence[int]) -> set[int]:
+    """Return those of the addresses that are current, held until the transaction ends.
+
+    Nobody else can then issue plates for them, or retire them, at the same time. The
+    order by id lets two that want the same addresses wait instead of deadlock.
+    """
+    rows = transaction.execute(
+        select(address.c.id)
+        .where(address.c.id.in_(address_ids), address.c.status == "current")
+        .order_by(address.c.id)
+        .with_for_update()
+    )
+    return set(rows.scalars())
+
+
+def add_batch(
+    transaction: Transaction, *, title: str, plates: int, actor: Actor, now: datetime
+) -> PrintBatch:
+    """Open a print batch of `plates` plates."""
+    values = {
+        "title": title,
+        "plates": plates,
+        "created_at": now,
+        "created_by": actor.name,
+    }
+    key = transaction.execute(
+        insert(print_batch).values(values).returning(print_batch.c.id)
+    ).scalar_one()
+    return PrintBatch(key, title, plates, now, actor.name)
+
+
+def add_plates(
+    transaction: Transaction,
+    doors: Sequence[tuple[int, str]],
+    *,
+    batch_id: int,
+    now: datetime,
+) -> list[PlateCode]:
+    """Issue a plate for each (address id, kind); return their codes in that order."""
+    codes = _unused_codes(transaction, len(doors))
+    keys = reserve_keys(transaction, plate, len(doors))
+    rows = (
+        (key, str(code), address_id, kind, batch_id, PlateState.ISSUED, now)
+        for key, code, (address_id, kind) in zip(keys, codes, doors, strict=True)
+    )
+    bulk_insert(transaction, plate, _PLATE_COLUMNS, rows)
+    return codes
+
+
+def end_plate(
+    transaction: Transaction,
+    old: Plate,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    successor_id: int | None = None,
+) -> bool:
+    """End a plate: replaced where it has a successor, else retired.
+
+    Returns False where it was not in force any more, and changes nothing then.
+    """
+    state = PlateState.RETIRED if successor_id is None else PlateState.REPLACED
+    ended = transaction.execute(
+        update(plate)
+        .where(plate.c.id == old.id, plate.c.state == PlateState.ISSUED)
+        .values(
+            state=state,
+            ended_at=now,
+            ended_by=actor.name,
+            ended_reason=reason,
+            successor_id=successor_id,
+        )
+    )
+    return ended.rowcount == 1
+
+
+def batches(transaction: Transaction) -> list[PrintBatch]:
+    """Return every print batch, the oldest first."""
+    rows = transaction.execute(select(print_batch).order_by(print_batch.c.id))
+    return [PrintBatch(**row) for row in rows.mappings()]
+
+
+def batch_exists(transaction: Transaction, batch_id: int) -> bool:
+    """Whether there is a print batch of that number."""
+    statement = select(exists().where(print_batch.c.id == batch_id))
+    return bool(transaction.execute(statement).scalar_one())
+
+
+def count_in_force(transaction: Transaction, batch_id: int) -> int:
+    """Return how many plates of a batch are in force."""
+    statement = select(func.count()).where(
+        plate.c.batch_id == batch_id, plate.c.state == PlateState.ISSUED
+    )
+    return int(transaction.execute(statement).scalar_one())
+
+
+def _unused_codes(transaction: Transaction, count: int) -> list[PlateCode]:
+    """Return random codes that no plate ever had.
+
+    A draw meets one of a million codes once in 10^10 times; among many draws that is
+    no longer never. The unique index stands behind it.
+    """
+    codes: dict[PlateCode, None] = {}
+    while len(codes) < count:
+        drawn = [PlateCode.random() for _ in range(count - len(codes))]
+        used = set(
+            transaction.execute(
+                select(plate.c.code).where(plate.c.code.in_(map(str, drawn)))
+            ).scalars()
+        )
+        codes |= dict.fromkeys(code for code in drawn if str(code) not in used)
+    return list(codes)
+
+
+def _plates() -> Select[Any]:
+    return select(plate, _successor.c.code.label("successor_code")).outerjoin(
+        _successor, plate.c.successor_id == _successor.c.id
+    )
+
+
+def _read_plate(row: Row[Any]) -> Plate:
+    return Plate(
+        id=row.id,
+        code=PlateCode(row.code),
+        address_id=row.address_id,
+        kind=row.kind,
+        batch_id=row.batch_id,
+        state=PlateState(row.state),
+        issued_at=row.issued_at,
+        ended_at=row.ended_at,
+        ended_reason=row.ended_reason,
+        successor=row.successor_code and PlateCode(row.successor_code),
+    )
