@@ -18,7 +18,9 @@ from typing import IO, Final, Self
 
 from doorplate.core.errors import Invalid
 
-REPORT_COLUMNS: Final = ("row_number", "field", "code", "value", "message")
+REPORT_COLUMNS: Final = tuple(
+    f"reject_{name}" for name in ("row", "field", "code", "value", "message")
+)
 """What a rejects file adds to the columns of the file it was made from."""
 
 _LOST: Final = frozenset("?？\N{REPLACEMENT CHARACTER}")
