@@ -62,18 +62,20 @@ def write_batch(
     sheet: Sheet,
     font: Font,
     progress: Callable[[int], None] | None = None,
+    placed: Callable[[PlateText, int], None] | None = None,
 ) -> BatchReport:
     """Print `plates` into a PDF file, which appears only when it is complete.
 
     `base` is scheme and host of the codes' pages. Kinds are not mixed on a sheet;
     within a kind the order stays. `plates` is read as it comes; `progress` hears the
-    number of plates done. The same input gives the same file.
+    number of plates done, `placed` each plate with its page (from 1) as the page is
+    finished. The same input gives the same file.
 
     Raises NothingToPrint, MissingGlyph, UnknownPlateKind, ContentNotAlphanumeric or
     ContentTooLong, and then leaves no file.
     """
     with _replacing(path) as part, pikepdf.new() as pdf:
-        book = _Book(pdf, specifications, sheet, font)
+        book = _Book(pdf, specifications, sheet, font, placed)
         texts = iter(plates)
         while chunk := list(islice(texts, _CHUNK)):
             book.add(chunk, base)
@@ -110,6 +112,7 @@ class _Pile:
     boxes: dict[str, Array]
     background: str = ""
     drawn: list[str] = field(default_factory=list)
+    texts: list[PlateText] = field(default_factory=list)
 
 
 class _Book:
@@ -121,6 +124,7 @@ class _Book:
         specifications: Specifications,
         sheet: Sheet,
         font: Font,
+        placed: Callable[[PlateText, int], None] | None,
     ) -> None:
         self.plates = 0
         self.pages = 0
@@ -129,6 +133,7 @@ class _Book:
         self._specifications = specifications
         self._sheet = sheet
         self._font = font
+        self._placed = placed
         self._characters = operators.Characters()
         self._piles: dict[str, _Pile] = {}
         self._tree = pdf.Root.Pages
@@ -142,6 +147,7 @@ class _Book:
             pile = self._pile(text.kind)
             artwork = lay_out(pile.specification, text, symbol, self._font)
             self._note_cost(text.kind, symbol.content, artwork.symbol.box.width)
+            pile.texts.append(text)
             self._draw(pile, artwork)
         self.plates += len(texts)
 
@@ -197,6 +203,10 @@ class _Book:
         # The list of pages that pikepdf keeps takes ten times as long.
         self._tree.Kids.append(self._pdf.make_indirect(leaf))
         self.pages += 1
+        if self._placed:
+            for text in pile.texts:
+                self._placed(text, self.pages)
+        pile.texts.clear()
 
 
 def _boxes(page: Imposition) -> dict[str, list[float]]:
