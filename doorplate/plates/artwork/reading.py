@@ -1,8 +1,10 @@
 """Reading specifications from TOML, with errors that name the key."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
 from typing import Any, Final, Self
 
 from doorplate.core.errors import Invalid
@@ -28,6 +30,18 @@ class Table:
     path: str
     colours: Mapping[str, Colour] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
+
+    @classmethod
+    def load(cls, source: Traversable) -> Self:
+        """Return the root table of a TOML file.
+
+        Raises SpecificationInvalid where it cannot be read or is not TOML.
+        """
+        try:
+            return cls(tomllib.loads(source.read_text(encoding="utf-8")), "")
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            problem = f"cannot be read as TOML: {error}"
+            raise SpecificationInvalid(key=str(source), problem=problem) from error
 
     def number(
         self, key: str, default: float | None = None, *, at_least: float = 0

@@ -6,7 +6,6 @@ names is wholly the symbol's, whatever its version. Nothing may be put into it.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from typing import Final, Literal, TypeAlias, cast
 
 from doorplate.core.errors import NotFound
 from doorplate.plates.artwork.primitives import Box, Colour, Panel
-from doorplate.plates.artwork.reading import SpecificationInvalid, Table
+from doorplate.plates.artwork.reading import Table
 from doorplate.plates.model import FIELDS
 
 Align: TypeAlias = Literal["centre", "left", "right"]
@@ -88,13 +87,7 @@ def load_specifications(path: Path | None = None) -> Specifications:
 
     Raises SpecificationInvalid, naming the key that is wrong.
     """
-    source = path or files("doorplate.plates") / "specifications.toml"
-    try:
-        root = Table(tomllib.loads(source.read_text(encoding="utf-8")), "")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecificationInvalid(
-            key=str(source), problem=f"is not TOML: {error}"
-        ) from error
+    root = Table.load(path or files("doorplate.plates") / "specifications.toml")
     palette = root.table("colours")
     root.colours = {name: palette.colour(name) for name in palette.values}
     kinds = [kind for kind in root.values if kind != "colours"]

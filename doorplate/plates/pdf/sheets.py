@@ -1,6 +1,5 @@
 """Sheets, and where plates lie on them. Millimetres, y downwards from the top left."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -9,7 +8,7 @@ from typing import Final
 
 from doorplate.core.errors import NotFound
 from doorplate.plates.artwork.primitives import Box
-from doorplate.plates.artwork.reading import SpecificationInvalid, Table
+from doorplate.plates.artwork.reading import Table
 
 # Lets 7 + 196 + 7 fit into 210 in floating point, too.
 _SLACK: Final = 1e-9
@@ -54,13 +53,7 @@ def load_sheets(path: Path | None = None) -> Mapping[str, Sheet]:
 
     Raises SpecificationInvalid, naming the key that is wrong.
     """
-    source = path or files("doorplate.plates.pdf") / "sheets.toml"
-    try:
-        root = Table(tomllib.loads(source.read_text(encoding="utf-8")), "")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecificationInvalid(
-            key=str(source), problem=f"is not TOML: {error}"
-        ) from error
+    root = Table.load(path or files("doorplate.plates.pdf") / "sheets.toml")
     return {name: _read_sheet(name, root.table(name)) for name in root.values}
 
 
