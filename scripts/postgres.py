@@ -5,6 +5,10 @@
 starts a server in a temporary folder, runs COMMAND with DOORPLATE_TEST_POSTGRES_URL
 set, stops the server and removes the folder however COMMAND ends. Where the variable
 is set already, that server is used and none is started. Only the standard library.
+
+    python scripts/postgres.py --found
+
+tells by its exit status whether the programs are installed.
 """
 
 import ctypes
@@ -202,6 +206,8 @@ def main() -> int:
     if len(sys.argv) == 1:
         print(__doc__, file=sys.stderr)
         return 2
+    if sys.argv[1:] == ["--found"]:
+        return 0 if find_binaries() else 1
     # A polite kill unwinds like an error, so that the server stops.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
