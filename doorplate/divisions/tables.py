@@ -1,11 +1,11 @@
-"""Tables of divisions, their dated names, and areas in generations."""
+"""Tables of divisions, the dated lists that tell of them, and areas in generations."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
-    Index,
     Integer,
     Table,
     Text,
@@ -21,32 +21,46 @@ division = Table(
     Column("id", Key, primary_key=True),
     Column("scheme", Text, nullable=False),
     Column("code", Text, nullable=False),
-    Column("level", Text, nullable=False),
-    Column("parent_code", Text, index=True),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date),
     Column("recorded_at", Instant, nullable=False),
     UniqueConstraint("scheme", "code"),
-    comment="An administrative division: its code is its identity, names are dated.",
+    comment="An administrative division: its code is its identity.",
 )
 
-division_name = Table(
-    "division_name",
+division_list = Table(
+    "division_list",
     METADATA,
     Column("id", Key, primary_key=True),
-    Column("division_id", ForeignKey(division.c.id), nullable=False, index=True),
+    Column("scheme", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("scope", Json, nullable=False),
+    Column("loaded_at", Instant, nullable=False),
+    Column("loaded_by", Text, nullable=False),
+    comment="A list as of a day. A complete one ends what it lacks within its scope.",
+)
+
+division_sighting = Table(
+    "division_sighting",
+    METADATA,
+    Column("division_id", ForeignKey(division.c.id), primary_key=True),
+    Column("list_id", ForeignKey(division_list.c.id), primary_key=True),
+    Column("name", Text),
+    Column("level", Text),
+    Column("parent_code", Text),
+    CheckConstraint("(name IS NULL) = (level IS NULL)", name="seen_or_not"),
+    comment="What a list says of a division from its day on; no name: it is no more.",
+)
+
+division_alias = Table(
+    "division_alias",
+    METADATA,
+    Column("id", Key, primary_key=True),
+    Column("division_id", ForeignKey(division.c.id), nullable=False),
     Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date),
     Column("recorded_at", Instant, nullable=False),
-    CheckConstraint("kind IN ('official', 'alias')", name="kind"),
-    Index("ix_division_name_name", "name"),
-    unique_where(
-        "uq_division_name_current_official",
-        "division_id",
-        where="kind = 'official' AND valid_to IS NULL",
-    ),
+    Column("recorded_by", Text, nullable=False),
+    UniqueConstraint("division_id", "name"),
 )
 
 layer = Table(
@@ -74,6 +88,7 @@ generation = Table(
     Column("loaded_at", Instant, nullable=False),
     Column("loaded_by", Text, nullable=False),
     Column("activated_at", Instant),
+    Column("activated_by", Text),
     CheckConstraint("state IN ('staged', 'active', 'retired')", name="state"),
     unique_where(
         "uq_generation_active_subject",

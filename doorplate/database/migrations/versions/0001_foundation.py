@@ -17,20 +17,24 @@ def upgrade() -> None:
         sa.Column("id", Key, nullable=False),
         sa.Column("scheme", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=False),
-        sa.Column("parent_code", sa.Text(), nullable=True),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_division")),
         sa.UniqueConstraint("scheme", "code", name=op.f("uq_division_scheme_code")),
-        comment="An administrative division: its code is its identity, names are dated.",
+        comment="An administrative division: its code is its identity.",
     )
-    with op.batch_alter_table("division", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_division_parent_code"), ["parent_code"], unique=False
-        )
-
+    op.create_table(
+        "division_list",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("scope", Json, nullable=False),
+        sa.Column("loaded_at", Instant(), nullable=False),
+        sa.Column("loaded_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_division_list")),
+        comment="A list as of a day. A complete one ends what it lacks within its scope.",
+    )
     op.create_table(
         "generation",
         sa.Column("id", Key, nullable=False),
@@ -42,6 +46,7 @@ def upgrade() -> None:
         sa.Column("loaded_at", Instant(), nullable=False),
         sa.Column("loaded_by", sa.Text(), nullable=False),
         sa.Column("activated_at", Instant(), nullable=True),
+        sa.Column("activated_by", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "state IN ('staged', 'active', 'retired')", name=op.f("ck_generation_state")
         ),
@@ -228,35 +233,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "division_name",
+        "division_alias",
         sa.Column("id", Key, nullable=False),
         sa.Column("division_id", Key, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("valid_from", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["division_id"], ["division.id"], name=op.f("fk_division_alias_division_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_division_alias")),
+        sa.UniqueConstraint(
+            "division_id", "name", name=op.f("uq_division_alias_division_id_name")
+        ),
+    )
+    op.create_table(
+        "division_sighting",
+        sa.Column("division_id", Key, nullable=False),
+        sa.Column("list_id", Key, nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("parent_code", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('official', 'alias')", name=op.f("ck_division_name_kind")
+            "(name IS NULL) = (level IS NULL)",
+            name=op.f("ck_division_sighting_seen_or_not"),
         ),
         sa.ForeignKeyConstraint(
-            ["division_id"], ["division.id"], name=op.f("fk_division_name_division_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_division_name")),
-    )
-    with op.batch_alter_table("division_name", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_division_name_division_id"), ["division_id"], unique=False
-        )
-        batch_op.create_index("ix_division_name_name", ["name"], unique=False)
-        batch_op.create_index(
-            "uq_division_name_current_official",
             ["division_id"],
-            unique=True,
-            sqlite_where=sa.text("kind = 'official' AND valid_to IS NULL"),
-            postgresql_where=sa.text("kind = 'official' AND valid_to IS NULL"),
-        )
-
+            ["division.id"],
+            name=op.f("fk_division_sighting_division_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["division_list.id"], name=op.f("fk_division_sighting_list_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "division_id", "list_id", name=op.f("pk_division_sighting")
+        ),
+        comment="What a list says of a division from its day on; no name: it is no more.",
+    )
     op.create_table(
         "load_finding",
         sa.Column("id", Key, nullable=False),

@@ -1,0 +1,62 @@
+"""Questions about divisions and areas, for composition: they take the transaction."""
+
+from datetime import date
+
+from doorplate.database import Transaction
+from doorplate.divisions.model import (
+    AreaHere,
+    AreaLocator,
+    Division,
+    DivisionIndex,
+    DivisionUnknown,
+)
+from doorplate.divisions.store import areas, lists
+
+
+def division_index(
+    transaction: Transaction, *, scheme: str, on: date | None = None
+) -> DivisionIndex:
+    """Return every division of a scheme in the form it has on a day, or last had.
+
+    One that had ended by then is in it with its last form; one that lists know only
+    from a later day, with its first.
+    """
+    return lists.index(transaction, scheme, on)
+
+
+def chain(
+    transaction: Transaction, *, scheme: str, code: str, on: date | None = None
+) -> tuple[Division, ...]:
+    """Return a division and what it lies in on a day, the province first.
+
+    Forms are those of `division_index`. Raises DivisionUnknown.
+    """
+    ancestors = lists.lineage(transaction, scheme, code, on).ancestors(code)
+    if not ancestors:
+        raise DivisionUnknown(code=code, scheme=scheme)
+    return ancestors
+
+
+def areas_at(
+    transaction: Transaction, *, longitude: float, latitude: float
+) -> tuple[AreaHere, ...]:
+    """Return the area of each service layer that holds a WGS-84 point, by rank.
+
+    Active generations only; where two areas of a layer hold it, the first loaded.
+    """
+    return areas.service_areas_at(transaction, longitude, latitude)
+
+
+def locator(transaction: Transaction, *, layer: str) -> AreaLocator | None:
+    """Return the active areas of a layer, ready for many points; None without any.
+
+    `layer` is a level of divisions, such as ``village``, or a service layer's key.
+    """
+    return areas.locator(transaction, layer)
+
+
+def county_bounds(
+    transaction: Transaction,
+) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of all active division areas, in WGS-84."""
+    return areas.division_bounds(transaction)

@@ -1,0 +1,1 @@
+"""Rows of divisions and areas in, model objects out."""
