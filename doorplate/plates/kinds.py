@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, Self
 
-from doorplate.addresses.model import Address
 from doorplate.plates.artwork.reading import SpecificationInvalid, Table
+from doorplate.plates.register_model import Door
 
 AUTO: Final = "auto"
 """Let the rules choose."""
@@ -30,13 +30,12 @@ class KindRule:
     reference: str = ""
     ends: tuple[str, ...] = ()
 
-    def fits(self, address: Address) -> bool:
-        """Whether the rule speaks about `address`."""
-        reference = address.reference
+    def fits(self, door: Door) -> bool:
+        """Whether the rule speaks about `door`."""
         return (
-            address.level == self.level
-            and self.reference in {"", reference.kind}
-            and (not self.ends or reference.name.endswith(self.ends))
+            door.level == self.level
+            and self.reference in {"", door.reference_kind}
+            and (not self.ends or door.reference_name.endswith(self.ends))
         )
 
 
@@ -51,14 +50,29 @@ class KindRules:
         """Return the rules under which every address gets a plate of `kind`."""
         return cls(tuple(KindRule(level, kind) for level in _LEVELS))
 
+    def only(self, kind: str) -> Self:
+        """Return the rules under which addresses get plates of `kind` or none.
+
+        The levels are those that some rule gives this kind: nobody means a large plate
+        on every room of a street. A kind that no rule knows suits every level.
+        """
+        levels = {rule.level for rule in self.rules if rule.kind == kind}
+        return (
+            type(self)(
+                tuple(KindRule(level, kind) for level in _LEVELS if level in levels)
+            )
+            if levels
+            else self.always(kind)
+        )
+
     @property
     def kinds(self) -> Iterable[str]:
         """The kinds of plates that may come out."""
         return dict.fromkeys(rule.kind for rule in self.rules)
 
-    def kind_for(self, address: Address) -> str | None:
-        """Return the kind of plate for `address`; None where it gets none."""
-        return next((rule.kind for rule in self.rules if rule.fits(address)), None)
+    def kind_for(self, door: Door) -> str | None:
+        """Return the kind of plate for `door`; None where it gets none."""
+        return next((rule.kind for rule in self.rules if rule.fits(door)), None)
 
 
 def load_kind_rules(path: Path | None = None) -> KindRules:

@@ -41,6 +41,33 @@ class ReasonMissing(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which addresses, or which plates, are meant, by the keys of the register.
+
+    Along or within one reference object, in any of some divisions of a scheme, at one
+    address, or in one print batch; a limit that is None does not limit. `title` is
+    what people call it.
+    """
+
+    title: str
+    reference_id: int | None = None
+    division_codes: frozenset[str] | None = None
+    scheme: str | None = None
+    address_id: int | None = None
+    batch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What decides about the plate of an address: its level, and what it belongs to."""
+
+    address_id: int
+    level: str
+    reference_kind: str
+    reference_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plate:
     """One physical plate. `kind` is the key of a plate specification.
 

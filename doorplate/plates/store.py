@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
-from doorplate.addresses.tables import address
+from doorplate.addresses.tables import address, reference_object
 from doorplate.core.actors import Actor
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
-from doorplate.plates.register_model import Plate, PlateState, PrintBatch
+from doorplate.plates.register_model import Door, Plate, PlateState, PrintBatch, Scope
 from doorplate.plates.tables import plate, print_batch
 
 _PLATE_COLUMNS = (
@@ -23,6 +23,7 @@ _PLATE_COLUMNS = (
     "state",
     "issued_at",
 )
+_WALKING = (address.c.reference_id, address.c.sort_key, address.c.id)
 _successor = plate.alias("successor")
 
 
@@ -33,13 +34,9 @@ def plate_by_code(transaction: Transaction, code: PlateCode) -> Plate | None:
 
 
 def plates_in_force(
-    transaction: Transaction,
-    *,
-    batch_id: int | None = None,
-    address_ids: Sequence[int] | None = None,
-    size: int,
+    transaction: Transaction, scope: Scope, *, size: int
 ) -> Iterator[Sequence[Plate]]:
-    """Yield plates in force, up to `size` at a time, as the database reads them.
+    """Yield the plates in force of `scope`, up to `size` at a time.
 
     They come in walking order: street by street, along the street, each address's own
     plates by kind.
@@ -47,45 +44,71 @@ def plates_in_force(
     statement = (
         _plates()
         .join(address, plate.c.address_id == address.c.id)
-        .where(plate.c.state == PlateState.ISSUED)
-        .order_by(
-            address.c.reference_id, address.c.sort_key, address.c.id, plate.c.kind
-        )
+        .where(plate.c.state == PlateState.ISSUED, *_within(scope))
+        .order_by(*_WALKING, plate.c.kind)
     )
-    if batch_id is not None:
-        statement = statement.where(plate.c.batch_id == batch_id)
-    if address_ids is not None:
-        statement = statement.where(plate.c.address_id.in_(address_ids))
     rows = transaction.execute(statement, execution_options={"yield_per": size})
     for part in rows.partitions():
         yield [_read_plate(row) for row in part]
 
 
+def count_in_force(transaction: Transaction, scope: Scope) -> int:
+    """Return how many plates of `scope` are in force."""
+    statement = (
+        select(func.count())
+        .select_from(plate)
+        .join(address, plate.c.address_id == address.c.id)
+        .where(plate.c.state == PlateState.ISSUED, *_within(scope))
+    )
+    return int(transaction.execute(statement).scalar_one())
+
+
+def current_doors(
+    transaction: Transaction, scope: Scope, *, size: int
+) -> Iterator[Sequence[Door]]:
+    """Yield the current addresses of `scope` in walking order, up to `size` at a time.
+
+    They are held until the transaction ends: nobody can retire them or issue plates
+    for them meanwhile. One order for all lets two that want the same wait in turn.
+    """
+    statement = (
+        select(
+            address.c.id,
+            address.c.level,
+            reference_object.c.kind,
+            reference_object.c.name,
+        )
+        .join(reference_object, address.c.reference_id == reference_object.c.id)
+        .where(address.c.status == "current", *_within(scope))
+        .order_by(*_WALKING)
+        .with_for_update(of=address)
+    )
+    rows = transaction.execute(statement, execution_options={"yield_per": size})
+    for part in rows.partitions():
+        yield [Door(*row) for row in part]
+
+
+def count_current(transaction: Transaction, scope: Scope) -> int:
+    """Return how many addresses of `scope` are current."""
+    statement = (
+        select(func.count())
+        .select_from(address)
+        .where(address.c.status == "current", *_within(scope))
+    )
+    return int(transaction.execute(statement).scalar_one())
+
+
 def kinds_in_force(
-    transaction: Transaction, address_ids: Sequence[int]
+    transaction: Transaction, doors: Sequence[Door]
 ) -> set[tuple[int, str]]:
-    """Return (address id, kind) of every plate in force at these addresses."""
+    """Return (address id, kind) of every plate in force at `doors`."""
+    ids = [door.address_id for door in doors]
     rows = transaction.execute(
         select(plate.c.address_id, plate.c.kind).where(
-            plate.c.address_id.in_(address_ids), plate.c.state == PlateState.ISSUED
+            plate.c.address_id.in_(ids), plate.c.state == PlateState.ISSUED
         )
     )
     return {(row.address_id, row.kind) for row in rows}
-
-
-def hold_current(transaction: Transaction, address_ids: Sequence[int]) -> set[int]:
-    """Return those of the addresses that are current, held until the transaction ends.
-
-    Nobody else can then issue plates for them, or retire them, at the same time. The
-    order by id lets two that want the same addresses wait instead of deadlock.
-    """
-    rows = transaction.execute(
-        select(address.c.id)
-        .where(address.c.id.in_(address_ids), address.c.status == "current")
-        .order_by(address.c.id)
-        .with_for_update()
-    )
-    return set(rows.scalars())
 
 
 def add_batch(
@@ -104,8 +127,14 @@ def add_batch(
     return PrintBatch(key, title, plates, now, actor.name)
 
 
+def new_keys(transaction: Transaction, count: int) -> Sequence[int]:
+    """Return keys for `count` plates that this transaction is going to add."""
+    return reserve_keys(transaction, plate, count)
+
+
 def add_plates(
     transaction: Transaction,
+    keys: Sequence[int],
     doors: Sequence[tuple[int, str]],
     *,
     batch_id: int,
@@ -113,7 +142,6 @@ def add_plates(
 ) -> list[PlateCode]:
     """Issue a plate for each (address id, kind); return their codes in that order."""
     codes = _unused_codes(transaction, len(doors))
-    keys = reserve_keys(transaction, plate, len(doors))
     rows = (
         (key, str(code), address_id, kind, batch_id, PlateState.ISSUED, now)
         for key, code, (address_id, kind) in zip(keys, codes, doors, strict=True)
@@ -156,18 +184,23 @@ def batches(transaction: Transaction) -> list[PrintBatch]:
     return [PrintBatch(**row) for row in rows.mappings()]
 
 
-def batch_exists(transaction: Transaction, batch_id: int) -> bool:
-    """Whether there is a print batch of that number."""
-    statement = select(exists().where(print_batch.c.id == batch_id))
-    return bool(transaction.execute(statement).scalar_one())
+def batch_numbered(transaction: Transaction, batch_id: int) -> PrintBatch | None:
+    """Return the print batch of that number."""
+    rows = transaction.execute(select(print_batch).where(print_batch.c.id == batch_id))
+    row = rows.mappings().one_or_none()
+    return None if row is None else PrintBatch(**row)
 
 
-def count_in_force(transaction: Transaction, batch_id: int) -> int:
-    """Return how many plates of a batch are in force."""
-    statement = select(func.count()).where(
-        plate.c.batch_id == batch_id, plate.c.state == PlateState.ISSUED
-    )
-    return int(transaction.execute(statement).scalar_one())
+def _within(scope: Scope) -> Iterator[ColumnElement[bool]]:
+    if scope.batch_id is not None:
+        yield plate.c.batch_id == scope.batch_id
+    if scope.reference_id is not None:
+        yield address.c.reference_id == scope.reference_id
+    if scope.division_codes is not None:
+        yield address.c.scheme == scope.scheme
+        yield address.c.division_code.in_(scope.division_codes)
+    if scope.address_id is not None:
+        yield address.c.id == scope.address_id
 
 
 def _unused_codes(transaction: Transaction, count: int) -> list[PlateCode]:

@@ -1,0 +1,18 @@
+"""What can be done with plates: issue, print, replace, retire, resolve."""
+
+from doorplate.plates.service.ending import replace_plate, retire_plate
+from doorplate.plates.service.issuing import issue_plates
+from doorplate.plates.service.printing import Press, artwork_of, print_plates
+from doorplate.plates.service.resolving import batches, resolve, successors
+
+__all__ = [
+    "Press",
+    "artwork_of",
+    "batches",
+    "issue_plates",
+    "print_plates",
+    "replace_plate",
+    "resolve",
+    "retire_plate",
+    "successors",
+]
