@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from doorplate.database.metadata import METADATA, unique_where
-from doorplate.database.types import Geometry, Instant, Json, Key
+from doorplate.database.types import BinaryText, Geometry, Instant, Json, Key
 
 reference_object = Table(
     "reference_object",
@@ -46,6 +46,7 @@ load = Table(
     Column("rows_created", Integer, nullable=False),
     Column("rows_merged", Integer, nullable=False),
     Column("rows_rejected", Integer, nullable=False),
+    Column("parents_created", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("started_by", Text, nullable=False),
     Column("finished_at", Instant),
@@ -78,7 +79,7 @@ address = Table(
     Column("reference_id", ForeignKey(reference_object.c.id), nullable=False),
     Column("parent_id", ForeignKey("address.id"), index=True),
     Column("scheme", Text, nullable=False),
-    Column("division_code", Text, nullable=False, index=True),
+    Column("division_code", BinaryText, nullable=False, index=True),
     Column("level", Text, nullable=False),
     Column("neighbourhood", Text),
     Column("lane", Text),
@@ -88,8 +89,8 @@ address = Table(
     Column("unit", Text),
     Column("floor", Text),
     Column("room", Text),
-    Column("identity", Text, nullable=False),
-    Column("sort_key", Text, nullable=False),
+    Column("identity", BinaryText, nullable=False),
+    Column("sort_key", BinaryText, nullable=False),
     Column("status", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),

@@ -5,7 +5,15 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, LargeBinary
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.sql import ColumnElement, func
@@ -16,6 +24,9 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document."""
+
+BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text ordered by its code points, whatever the server's language."""
 
 
 class Instant(TypeDecorator[datetime]):

@@ -1,0 +1,175 @@
+"""Use cases and queries of addresses, as other rooms call them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from doorplate.addresses.locators import Level, Locators, LocatorUnreadable
+from doorplate.addresses.model import (
+    Address,
+    AddressUnknown,
+    Alias,
+    Flag,
+    Position,
+    ReferenceAmbiguous,
+    ReferenceObject,
+    ReferenceUnknown,
+)
+from doorplate.addresses.store import reading
+from doorplate.addresses.texts import leads_to
+from doorplate.core.folding import fold_for_comparison, fold_width
+from doorplate.database import Transaction
+from doorplate.divisions.model import DivisionIndex
+from doorplate.divisions.service import division_index
+
+__all__ = [
+    "address_by_id",
+    "address_by_uid",
+    "addresses_of",
+    "aliases_of",
+    "find_by_text",
+    "flags_of",
+    "neighbours",
+    "positions_of",
+    "reference_named",
+    "references",
+    "references_near",
+]
+
+
+def address_by_id(transaction: Transaction, address_id: int) -> Address:
+    """Return an address, retired ones too. Raises AddressUnknown."""
+    found = reading.by_ids(transaction, [address_id])
+    if not found:
+        raise AddressUnknown(text=address_id)
+    return found[0]
+
+
+def address_by_uid(transaction: Transaction, uid: UUID) -> Address:
+    """Return an address by its identifier. Raises AddressUnknown."""
+    found = reading.by_uid(transaction, uid)
+    if found is None:
+        raise AddressUnknown(text=uid)
+    return found
+
+
+def find_by_text(transaction: Transaction, text: str) -> list[Address]:
+    """Return the addresses that `text` says exactly, in walking order.
+
+    `text` is a standard address, a short one (from the street on), the divisions
+    written out as far as anybody likes, or an alias; width, case and spaces do not
+    count. Nothing near it is offered: that is the finding room's work.
+    """
+    found = {
+        one.id: one for one in reading.by_alias(transaction, fold_for_comparison(text))
+    }
+    written = fold_width(text).replace(" ", "")
+    indexes: dict[str, DivisionIndex] = {}
+    for reference in reading.references_named_within(transaction, written):
+        before, _, after = written.rpartition(reference.name)
+        for one in _with_locators(transaction, reference, after):
+            if one.scheme not in indexes:
+                indexes[one.scheme] = division_index(transaction, scheme=one.scheme)
+            if leads_to(before, indexes[one.scheme].ancestors(one.division_code)):
+                found[one.id] = one
+    return list(found.values())
+
+
+def reference_named(
+    transaction: Transaction, name: str, *, division_code: str = ""
+) -> ReferenceObject:
+    """Return the one street or locality of this name.
+
+    `division_code`, or its first digits, tells apart those of one name.
+
+    Raises ReferenceUnknown; ReferenceAmbiguous, which lists the candidates.
+    """
+    found = [
+        one
+        for one in reading.references_named(transaction, name)
+        if one.division_code.startswith(division_code)
+    ]
+    if not found:
+        raise ReferenceUnknown(name=name)
+    if len(found) > 1:
+        candidates = ", ".join(f"{one.name} ({one.division_code})" for one in found)
+        raise ReferenceAmbiguous(name=name, candidates=candidates)
+    return found[0]
+
+
+def references(transaction: Transaction) -> list[ReferenceObject]:
+    """Return every street and locality, by division and age."""
+    return reading.references(transaction)
+
+
+def addresses_of(
+    transaction: Transaction,
+    *,
+    reference_id: int | None = None,
+    division_code: str | None = None,
+    levels: Iterable[Level] | None = None,
+) -> list[Address]:
+    """Return the addresses of a street, or of a division, in walking order.
+
+    `division_code` may be the first digits of a code: with it all below it are meant.
+    Retired addresses are left out.
+    """
+    if reference_id is not None:
+        return reading.along(transaction, reference_id, levels)
+    return reading.inside(transaction, division_code or "", levels)
+
+
+def neighbours(
+    transaction: Transaction,
+    *,
+    longitude: float,
+    latitude: float,
+    radius_m: float,
+    limit: int,
+) -> list[Address]:
+    """Return current houses and buildings within metres of a WGS-84 point.
+
+    The nearest first, equal ones (to a millimetre) by id; at most `limit`.
+    """
+    return reading.nearest(
+        transaction,
+        longitude=longitude,
+        latitude=latitude,
+        radius_m=radius_m,
+        limit=limit,
+    )
+
+
+def references_near(
+    transaction: Transaction, *, longitude: float, latitude: float, radius_m: float
+) -> list[ReferenceObject]:
+    """Return streets and localities with a geometry that may come that near.
+
+    Their boxes do; whether the line itself does is for a drawing to clip.
+    """
+    box = reading.bounds_around(longitude, latitude, radius_m)
+    return reading.references_meeting(transaction, box)
+
+
+def positions_of(transaction: Transaction, address: Address) -> list[Position]:
+    """Return all positions of an address, the one that stands for it first."""
+    return reading.positions(transaction, address.id)
+
+
+def aliases_of(transaction: Transaction, address: Address) -> list[Alias]:
+    """Return the other texts of an address."""
+    return reading.aliases(transaction, address.id)
+
+
+def flags_of(transaction: Transaction, address: Address) -> list[Flag]:
+    """Return the open doubts about an address."""
+    return reading.flags(transaction, address.id)
+
+
+def _with_locators(
+    transaction: Transaction, reference: ReferenceObject, text: str
+) -> list[Address]:
+    try:
+        locators = Locators.parse(text)
+    except LocatorUnreadable:
+        return []
+    return reading.by_locators(transaction, reference.id, locators)
