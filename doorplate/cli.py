@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from doorplate.console import Console, RefusingGroup, pass_console
+from doorplate.plates.commands import plates
 from doorplate.register import open_register
 from doorplate.settings import FILE_VARIABLE, load_settings
 
@@ -56,3 +57,6 @@ def init(console: Console) -> None:
     """Make the register's tables, or bring them up to date."""
     url = console.register.url.render_as_string(hide_password=True)
     click.echo(f"The register at {url} is ready.")
+
+
+main.add_command(plates)

@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     coordinates_shown: tuple[ShownCoordinates, ...] = (ShownCoordinates(),)
     map_radius_m: float = Field(default=120, ge=30, le=1000)
     plate_specifications: Path | None = None
+    plate_kinds: Path | None = None
     address_specifications: Path | None = None
     address_specification: str = "gb"
     illustrative: bool = False

@@ -33,7 +33,7 @@ class PrintBatchUnknown(NotFound):
 
 
 class ScopeUnclear(Invalid):
-    """Say for which plates: exactly one of {choices}."""
+    """Say which plates: those of one street, one area, one address or one batch."""
 
 
 class ReasonMissing(Invalid):

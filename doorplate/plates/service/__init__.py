@@ -4,6 +4,7 @@ from doorplate.plates.service.ending import replace_plate, retire_plate
 from doorplate.plates.service.issuing import issue_plates
 from doorplate.plates.service.printing import Press, artwork_of, print_plates
 from doorplate.plates.service.resolving import batches, resolve, successors
+from doorplate.plates.service.wording import standard_texts
 
 __all__ = [
     "Press",
@@ -14,5 +15,6 @@ __all__ = [
     "replace_plate",
     "resolve",
     "retire_plate",
+    "standard_texts",
     "successors",
 ]

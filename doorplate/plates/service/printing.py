@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import starmap
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -11,11 +10,8 @@ from uuid import UUID
 
 from doorplate.addresses.model import Address
 from doorplate.addresses.service import addresses_by_ids
-from doorplate.addresses.specification import AddressSpecification
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Register, Transaction
-from doorplate.divisions.model import Division, DivisionIndex
-from doorplate.divisions.service import division_index
 from doorplate.files import FileUnwritable
 from doorplate.plates import store
 from doorplate.plates.artwork import (
@@ -33,6 +29,7 @@ from doorplate.plates.register_model import Plate, Scope
 from doorplate.plates.service.progress import Bar, silent
 from doorplate.plates.service.resolving import resolve
 from doorplate.plates.service.scoping import scope_of
+from doorplate.plates.service.wording import standard_texts
 from doorplate.plates.symbol import content_of, symbol_of
 
 # Plates read at a time: with their addresses, some hundred kilobytes.
@@ -99,7 +96,7 @@ def print_plates(
         ):
             doors = _doors(transaction, scope, done)
             if listing:
-                address_text = _standard_texts(transaction, press.lettering.wording)
+                address_text = standard_texts(transaction, press.lettering.wording)
                 doors = _listed(doors, listing, address_text)
             return write_batch(
                 output,
@@ -141,24 +138,6 @@ def _listed(
     for plate, address in doors:
         listing.expect(plate, address_text(address))
         yield plate, address
-
-
-def _standard_texts(
-    transaction: Transaction, wording: AddressSpecification
-) -> Callable[[Address], str]:
-    """Return what writes standard addresses; division lists are read once."""
-
-    @cache
-    def index(scheme: str) -> DivisionIndex:
-        return division_index(transaction, scheme=scheme)
-
-    @cache
-    def chain(scheme: str, code: str) -> tuple[Division, ...]:
-        return index(scheme).ancestors(code)
-
-    return lambda address: wording.text(
-        address, chain(address.scheme, address.division_code)
-    )
 
 
 @contextmanager
