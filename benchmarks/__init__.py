@@ -1,0 +1,1 @@
+"""Doorplate measured against what people would otherwise use, in the same run."""
