@@ -1,6 +1,6 @@
 """Use cases and queries of addresses, as other rooms call them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from doorplate.addresses.locators import Level, Locators, LocatorUnreadable
@@ -24,6 +24,7 @@ from doorplate.divisions.service import division_index
 __all__ = [
     "address_by_id",
     "address_by_uid",
+    "addresses_by_ids",
     "addresses_of",
     "aliases_of",
     "find_by_text",
@@ -42,6 +43,13 @@ def address_by_id(transaction: Transaction, address_id: int) -> Address:
     if not found:
         raise AddressUnknown(text=address_id)
     return found[0]
+
+
+def addresses_by_ids(
+    transaction: Transaction, address_ids: Sequence[int]
+) -> list[Address]:
+    """Return many addresses, retired ones too, in the order of their ids given."""
+    return reading.by_ids(transaction, address_ids)
 
 
 def address_by_uid(transaction: Transaction, uid: UUID) -> Address:
