@@ -1,5 +1,6 @@
 """A batch of plates as one PDF: true size, many on a sheet, always the same bytes."""
 
+import io
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -7,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, BinaryIO, Final, cast
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -82,12 +83,39 @@ def write_batch(
             if progress:
                 progress(book.plates)
         book.finish()
-        pdf.save(
-            part,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        with part.open("wb") as file:
+            _save(pdf, file)
     return BatchReport(book.plates, book.pages, path.stat().st_size, book.costs)
+
+
+class _PatientFile(io.RawIOBase):
+    """A file whose errors wait: raised inside qpdf they would end the process."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.error: OSError | None = None
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - a buffer
+        if self.error is None:
+            try:
+                self._file.write(data)
+            except OSError as error:
+                self.error = error
+        return len(data)
+
+
+def _save(pdf: pikepdf.Pdf, file: IO[bytes]) -> None:
+    patient = _PatientFile(file)
+    pdf.save(
+        cast("BinaryIO", patient),
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    if patient.error:
+        raise patient.error
 
 
 @contextmanager
