@@ -1,20 +1,50 @@
 """Measure Doorplate against its peers and print the ratios."""
 
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
 import click
 
-from benchmarks import areas, plates
-from benchmarks.report import table
+from benchmarks import areas, load, plates
+from benchmarks.plan import Plan
+from benchmarks.report import Comparison, table
 
-BENCHES = {"areas": areas.bench, "plates": plates.bench}
+BENCHES: Final[dict[str, Callable[[Plan], Sequence[Comparison]]]] = {
+    "areas": areas.bench,
+    "plates": plates.bench,
+    "load": load.bench,
+}
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    "scripts/bench", context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHES)))
 @click.option("--quick", is_flag=True, help="Smaller amounts: two minutes in all.")
-def main(names: tuple[str, ...], *, quick: bool) -> None:
-    """Measure Doorplate against its peers: all of it, or the parts named."""
-    for name in names or BENCHES:
-        click.echo(table(BENCHES[name](quick=quick)))
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where its files go while it runs; else the system's temporary folder.",
+)
+def main(names: tuple[str, ...], folder: Path | None, *, quick: bool) -> None:
+    """Measure Doorplate against its peers: all of it, or the parts named.
+
+    Contenders take turns, and medians are compared: the ratios stay where the machine
+    or the minute changes. The goals beside them are in docs/benchmarks.md.
+    """
+    url = os.environ.get("DOORPLATE_TEST_POSTGRES_URL")
+    if url is None:
+        click.echo("No PostgreSQL with PostGIS: its part is left out.", err=True)
+    comparisons: list[Comparison] = []
+    for name in dict.fromkeys(names or BENCHES):
+        click.echo(f"Measuring {name}", err=True)
+        with TemporaryDirectory(prefix="doorplate-bench-", dir=folder) as scratch:
+            comparisons += BENCHES[name](Plan(quick, Path(scratch), url))
+    click.echo(table(comparisons))
 
 
 if __name__ == "__main__":

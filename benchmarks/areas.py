@@ -10,6 +10,7 @@ from shapely import Polygon
 
 from benchmarks.county import Points, areas, points
 from benchmarks.measure import Contender, race
+from benchmarks.plan import Plan
 from benchmarks.report import Comparison, Goal
 from geo.areas import NOWHERE, AreaIndex
 
@@ -20,14 +21,14 @@ class AnswersDiffer(AssertionError):
     """Two ways disagree about where a point lies, so their speeds mean nothing."""
 
 
-def bench(*, quick: bool) -> list[Comparison]:
+def bench(plan: Plan) -> list[Comparison]:
     """Compare the assignment of many points, index and all, with geopandas'.
 
     The peer is handed ready-made point geometries, we take coordinates; both build
     their index within the time measured. Raises AnswersDiffer.
     """
-    polygons = areas(300 if quick else 3_000)
-    where = points(100_000 if quick else 1_000_000, polygons)
+    polygons = areas(300 if plan.quick else 3_000)
+    where = points(100_000 if plan.quick else 1_000_000, polygons)
     left = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(*where))
     right = geopandas.GeoDataFrame(geometry=polygons)
     join = partial(geopandas.sjoin, left, right, predicate="intersects")

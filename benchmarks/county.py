@@ -15,6 +15,10 @@ BOUNDS: Final = (112.55, 34.83, 112.95, 35.06)
 # length.
 _CORNERS: Final = 12
 _WINDING: Final = 0.06
+# No county is a rectangle: the radius of its corners, in degrees.
+_ROUNDING: Final = 0.05
+# How far beyond the county points fall, in degrees.
+_BEYOND: Final = 0.005
 # Points that lie exactly on a corner of a border: the rule for borders counts too.
 _ON_BORDERS: Final = 0.001
 
@@ -29,28 +33,24 @@ class Points(NamedTuple):
 def areas(count: int, seed: int = 2) -> list[Polygon]:
     """Return about `count` valid areas that fit together, as villages do."""
     rng = np.random.default_rng(seed)
-    seeds = MultiPoint(_scatter(rng, count))
+    seeds = MultiPoint(rng.uniform(BOUNDS[:2], BOUNDS[2:], (count, 2)))
     borders = shapely.voronoi_polygons(seeds, only_edges=True)
     winding = [_wind(rng, shapely.get_coordinates(each)) for each in borders.geoms]
-    noded = shapely.union_all(shapely.linestrings(winding))
-    found = shapely.polygonize(list(noded.geoms)).geoms
-    west, south, east, north = BOUNDS
-    frame = shapely.box(west - 0.02, south - 0.02, east + 0.02, north + 0.02)
-    return [polygon for polygon in found if frame.contains(polygon)]
+    frame = shapely.box(*BOUNDS).buffer(-_ROUNDING).buffer(_ROUNDING)
+    within = shapely.intersection(shapely.linestrings(winding), frame)
+    noded = shapely.union_all([*within, frame.exterior])
+    return list(shapely.polygonize(list(noded.geoms)).geoms)
 
 
 def points(count: int, polygons: list[Polygon], seed: int = 3) -> Points:
-    """Return points all over the county, some of them exactly on borders."""
+    """Return points all over the county, a few outside, a few exactly on borders."""
     rng = np.random.default_rng(seed)
-    found = _scatter(rng, count)
+    west, south, east, north = shapely.box(*BOUNDS).buffer(_BEYOND).bounds
+    found = rng.uniform((west, south), (east, north), (count, 2))
     corners = shapely.get_coordinates(polygons)
     some = rng.integers(len(corners), size=int(count * _ON_BORDERS))
     found[rng.choice(count, some.size, replace=False)] = corners[some]
     return Points(found[:, 0].copy(), found[:, 1].copy())
-
-
-def _scatter(rng: np.random.Generator, count: int) -> Floats:
-    return rng.uniform(BOUNDS[:2], BOUNDS[2:], (count, 2))
 
 
 def _wind(rng: np.random.Generator, ends: Floats) -> Floats:

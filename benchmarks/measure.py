@@ -61,7 +61,7 @@ def peak_mb_of(module: str, *arguments: object) -> float:
     Raises CalledProcessError where it fails.
     """
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    done = subprocess.run(  # noqa: S603 - our own modules
+    done = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, text=True, cwd=_CHECKOUT
     )
     return float(done.stdout.split()[-1])

@@ -7,7 +7,6 @@ Pillow PNGs at 300 dpi, what most people do. Same texts, same symbols, same font
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pypdfium2
 import zxingcpp
@@ -15,6 +14,7 @@ from PIL import Image
 
 from benchmarks import plate_drawers
 from benchmarks.measure import Contender, peak_mb_of, race
+from benchmarks.plan import Plan
 from benchmarks.plate_texts import BASE, street
 from benchmarks.report import Comparison, Goal
 from doorplate.plates.model import PlateText
@@ -31,14 +31,13 @@ class SymbolUnread(AssertionError):
     """A way draws plates that cannot be scanned, so its speed means nothing."""
 
 
-def bench(*, quick: bool) -> list[Comparison]:
+def bench(plan: Plan) -> list[Comparison]:
     """Compare the drawing of a street's plates on one core.
 
     Raises SymbolUnread.
     """
-    counts = (5_000, 300, 15) if quick else (10_000, 10_000, 300)
-    with TemporaryDirectory() as folder:
-        return _bench(Path(folder), *counts)
+    counts = (5_000, 300, 15) if plan.quick else (10_000, 10_000, 300)
+    return _bench(plan.folder, *counts)
 
 
 def _bench(folder: Path, ours: int, pdf: int, png: int) -> list[Comparison]:
