@@ -13,8 +13,9 @@ from doorplate.plates.register_model import Door
 AUTO: Final = "auto"
 """Let the rules choose."""
 
+_ANY: Final = "any"
 _LEVELS: Final = ("house", "building", "unit", "room")
-_REFERENCES: Final = ("", "thoroughfare", "locality")
+_REFERENCES: Final = (_ANY, "thoroughfare", "locality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,19 @@ class KindRule:
     """Addresses of `level` get plates of `kind`.
 
     `reference` limits it to addresses along a thoroughfare or within a locality,
-    `ends` to names that end in one of them; empty is no limit.
+    `ends` to names that end in one of them; none is no limit.
     """
 
     level: str
     kind: str
-    reference: str = ""
+    reference: str = _ANY
     ends: tuple[str, ...] = ()
 
     def fits(self, door: Door) -> bool:
         """Whether the rule speaks about `door`."""
         return (
             door.level == self.level
-            and self.reference in {"", door.reference_kind}
+            and self.reference in {_ANY, door.reference_kind}
             and (not self.ends or door.reference_name.endswith(self.ends))
         )
 
