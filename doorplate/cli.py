@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from doorplate.console import Console, RefusingGroup, pass_console
+from doorplate.divisions.commands import areas, divisions
 from doorplate.plates.commands import plates
 from doorplate.register import open_register
 from doorplate.settings import FILE_VARIABLE, load_settings
@@ -59,4 +60,6 @@ def init(console: Console) -> None:
     click.echo(f"The register at {url} is ready.")
 
 
+main.add_command(divisions)
+main.add_command(areas)
 main.add_command(plates)

@@ -30,18 +30,17 @@ def check(
     areas: Sequence[Area],
     previous: Previous,
     index: DivisionIndex | None = None,
-    already: Sequence[Problem] = (),
+    reading: Sequence[Problem] = (),
 ) -> Report:
     """Return the report on a generation's areas.
 
     `index` holds the divisions that division areas must be among; service areas need
-    none. `already` are problems found while reading.
+    none. `reading` are the problems found before.
     """
     layers: dict[str, list[Area]] = defaultdict(list)
     for area in areas:
         layers[area.layer].append(area)
     found = chain(
-        already,
         chain.from_iterable(map(_overlaps, layers.values())),
         _moved(areas, previous),
         _against_lists(layers, index) if index is not None else (),
@@ -49,7 +48,8 @@ def check(
     return Report(
         areas=Counter(area.layer for area in areas),
         bounds=_bounds(areas),
-        problems=tuple(found),
+        reading=tuple(reading),
+        fitting=tuple(found),
     )
 
 

@@ -1,8 +1,8 @@
 """Generations of areas: one load of polygons, what is wrong with it, and its state."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -42,12 +42,12 @@ class GenerationBlocked(Conflict):
     """Generation {number} has problems: {problems}. Mend it, or accept it as it is."""
 
 
-class GenerationNotStaged(Conflict):
-    """Generation {number} is {state}: polygons are added to a staged one only."""
+class GenerationClosed(Conflict):
+    """Generation {number} ({subject}, {state}) takes no more areas of divisions."""
 
 
 class AreasMissing(Invalid):
-    """{path} has no area that can be used."""
+    """{path} has no area that can be used: {problems}."""
 
 
 class State(StrEnum):
@@ -93,11 +93,21 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check of a generation found."""
+    """What a check of a generation found.
 
-    areas: Mapping[str, int]
-    bounds: Bounds | None
-    problems: tuple[Problem, ...]
+    `areas` counts them by layer; `reading` tells of the files, `fitting` of how the
+    areas fit together.
+    """
+
+    areas: Mapping[str, int] = field(default_factory=dict)
+    bounds: Bounds | None = None
+    reading: tuple[Problem, ...] = ()
+    fitting: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems."""
+        return self.reading + self.fitting
 
     @property
     def blocking(self) -> Mapping[str, int]:
@@ -111,23 +121,20 @@ class Report:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read a stored report."""
-        west_to_north: Sequence[float] | None = stored["bounds"]
-        problems = (
-            Problem(**{**problem, "areas": tuple(problem["areas"])})
-            for problem in stored["problems"]
+        reading, fitting = (
+            tuple(
+                Problem(**{**problem, "areas": tuple(problem["areas"])})
+                for problem in stored[part]
+            )
+            for part in ("reading", "fitting")
         )
-        return cls(
-            areas=stored["areas"],
-            bounds=_bounds(west_to_north),
-            problems=tuple(problems),
-        )
+        bounds = stored["bounds"] and tuple(stored["bounds"])
+        return cls(stored["areas"], bounds, reading, fitting)
 
 
-def _bounds(numbers: Sequence[float] | None) -> Bounds | None:
-    if numbers is None:
-        return None
-    west, south, east, north = numbers
-    return west, south, east, north
+def tally(problems: Mapping[str, int]) -> str:
+    """Return problems by code and number in one line."""
+    return ", ".join(f"{code} ({count})" for code, count in problems.items())
 
 
 @dataclass(frozen=True, slots=True)

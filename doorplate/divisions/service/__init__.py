@@ -1,17 +1,41 @@
 """Use cases and questions of the divisions room."""
 
+from doorplate.divisions.service.boundaries import (
+    activate_generation,
+    load_areas,
+    load_boundaries,
+)
+from doorplate.divisions.service.lists import ListReport, Renamed, load_divisions
+from doorplate.divisions.service.naming import (
+    add_alias,
+    division_named,
+    division_record,
+)
 from doorplate.divisions.service.queries import (
     areas_at,
     chain,
     county_bounds,
     division_index,
+    generations,
     locator,
+    service_layers,
 )
 
 __all__ = [
+    "ListReport",
+    "Renamed",
+    "activate_generation",
+    "add_alias",
     "areas_at",
     "chain",
     "county_bounds",
     "division_index",
+    "division_named",
+    "division_record",
+    "generations",
+    "load_areas",
+    "load_boundaries",
+    "load_divisions",
     "locator",
+    "service_layers",
 ]

@@ -3,12 +3,14 @@
 from datetime import date
 
 from doorplate.database import Transaction
+from doorplate.divisions.generations import Generation
 from doorplate.divisions.model import (
     AreaHere,
     AreaLocator,
     Division,
     DivisionIndex,
     DivisionUnknown,
+    ServiceLayer,
 )
 from doorplate.divisions.store import areas, lists
 
@@ -60,3 +62,13 @@ def county_bounds(
 ) -> tuple[float, float, float, float] | None:
     """Return west, south, east, north of all active division areas, in WGS-84."""
     return areas.division_bounds(transaction)
+
+
+def generations(transaction: Transaction) -> list[Generation]:
+    """Return all generations of areas in order of number."""
+    return areas.generations(transaction)
+
+
+def service_layers(transaction: Transaction) -> list[tuple[ServiceLayer, int]]:
+    """Return the service layers by rank, each with the number of its active areas."""
+    return areas.service_layers(transaction)

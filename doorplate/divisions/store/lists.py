@@ -11,6 +11,7 @@ from sqlalchemy import CTE, Row, Select, insert, select
 
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
+from doorplate.divisions.acceptance import Scope
 from doorplate.divisions.history import Sighting, form_on
 from doorplate.divisions.model import Division, DivisionIndex
 from doorplate.divisions.schemes import Level
@@ -27,15 +28,6 @@ class Known(NamedTuple):
 
     division_id: int
     sightings: tuple[Sighting, ...]
-
-
-class CompleteList(NamedTuple):
-    """A list that ends what it lacks: the levels it holds, below its roots."""
-
-    list_id: int
-    as_of: date
-    roots: frozenset[str]
-    levels: frozenset[Level]
 
 
 _SEEN = (
@@ -62,16 +54,6 @@ def known(
     return dict(_grouped(transaction, statement))
 
 
-def known_codes(
-    transaction: Transaction, scheme: str, codes: Sequence[str]
-) -> set[str]:
-    """Return those of the codes that the scheme has."""
-    statement = select(division.c.code).where(
-        division.c.scheme == scheme, division.c.code.in_(codes)
-    )
-    return set(transaction.execute(statement).scalars())
-
-
 def _grouped(
     transaction: Transaction, statement: Select[Any]
 ) -> Iterator[tuple[str, Known]]:
@@ -93,8 +75,7 @@ def add_list(
     as_of: date,
     source: str,
     complete: bool,
-    roots: Iterable[str],
-    levels: Iterable[Level],
+    scope: Scope,
     now: datetime,
     by: str,
 ) -> int:
@@ -106,7 +87,7 @@ def add_list(
             as_of=as_of,
             source=source,
             complete=complete,
-            scope={"roots": sorted(roots), "levels": sorted(levels)},
+            scope=scope.as_json(),
             loaded_at=now,
             loaded_by=by,
         )
@@ -116,23 +97,29 @@ def add_list(
     return added
 
 
-def complete_lists(transaction: Transaction, scheme: str) -> list[CompleteList]:
-    """Return the complete lists of a scheme."""
+def complete_lists(
+    transaction: Transaction, scheme: str
+) -> list[tuple[int, date, Scope]]:
+    """Return the key, day and scope of each complete list of a scheme."""
     table = division_list.c
     rows = transaction.execute(
         select(table.id, table.as_of, table.scope).where(
             table.scheme == scheme, table.complete
         )
     )
-    return [
-        CompleteList(
-            row.id,
-            row.as_of,
-            frozenset(row.scope["roots"]),
-            frozenset(map(Level, row.scope["levels"])),
-        )
-        for row in rows
-    ]
+    return [(row.id, row.as_of, Scope.from_json(row.scope)) for row in rows]
+
+
+def highest_level(transaction: Transaction, scheme: str) -> Level | None:
+    """Return the highest level that any list of a scheme has."""
+    statement = (
+        select(division_sighting.c.level)
+        .join_from(division_sighting, division)
+        .where(division.c.scheme == scheme, division_sighting.c.level.is_not(None))
+        .distinct()
+    )
+    levels = map(Level, transaction.execute(statement).scalars())
+    return min(levels, key=lambda level: level.rank, default=None)
 
 
 def add_divisions(
