@@ -24,6 +24,7 @@ _NAMES: Final = {
 _EPSG_NAMES: Final = {4326: "WGS84", 4490: "CGCS2000"}
 _NAME_CODES: Final = {name: code for code, name in _EPSG_NAMES.items()}
 _SHIFTED: Final = {"GCJ02", "BD09"}
+PLANE_AXES: Final = 2
 LONGEST_NAME_SHOWN: Final = 60
 _EPSG_CODE: Final = re.compile(r"(?:EPSG\W*)?(\d{4,6})", re.IGNORECASE)
 
@@ -71,7 +72,7 @@ class Crs:
     @classmethod
     def of(cls, system: pyproj.CRS) -> Self:
         """Name a pyproj system. Raises UnknownCrs if it has no plane x and y."""
-        flat = system.sub_crs_list[0] if system.is_compound else system.to_2d()
+        flat = _plane_part(system)
         if not (flat.is_projected or flat.is_geographic):
             raise UnknownCrs(system.name)
         code = flat.to_epsg()
@@ -94,6 +95,13 @@ class Crs:
 
     def __str__(self) -> str:
         return self.name if "[" not in self.name else self.system().name
+
+
+def _plane_part(system: pyproj.CRS) -> pyproj.CRS:
+    if system.is_compound:
+        return system.sub_crs_list[0]
+    # Only where it is needed: a copy no longer matches the code of its original.
+    return system if len(system.axis_info) == PLANE_AXES else system.to_2d()
 
 
 WGS84: Final = Crs("WGS84")

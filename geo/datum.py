@@ -43,10 +43,11 @@ CANDIDATES: Final[tuple[Crs, ...]] = (
         Crs(f"EPSG:{code}")
         for code in (
             *(3826, 3825, 3857),
-            *range(4534, 4555),  # CGCS2000 / 3-degree Gauss-Kruger, by meridian
-            *range(4513, 4534),  # the same with the zone number before the easting
-            *range(4502, 4513),  # CGCS2000 / 6-degree Gauss-Kruger, by meridian
-            *range(4491, 4502),  # the same with the zone number
+            # CGCS2000 / 3-degree Gauss-Kruger by meridian, and with the zone number
+            # before the easting. By meridian, the 6-degree zones are among them.
+            *range(4534, 4555),
+            *range(4513, 4534),
+            *range(4491, 4502),  # CGCS2000 / 6-degree Gauss-Kruger with the number
             *range(32643, 32654),  # UTM zones over China
         )
     ),

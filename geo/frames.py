@@ -144,6 +144,8 @@ def _points(batch: Batch, crs: Crs) -> FeatureChunk:
     points = np.where(
         is_point, batch.geometries, shapely.point_on_surface(batch.geometries)
     )
+    # An empty point has no x to ask for; a missing one has nan.
+    points[shapely.is_empty(points)] = None
     return FeatureChunk(
         batch.columns, shapely.get_x(points), shapely.get_y(points), crs
     )

@@ -43,7 +43,7 @@ class Grid:
         extent = bounds[2:] - bounds[:2]
         # A degree of rounding is eps times the largest coordinate.
         rounding = 8 * np.finfo(np.float64).eps * np.abs(bounds).max()
-        scale = (SIDE - 2) / np.maximum(extent, 2 * SIDE * rounding)
+        scale = (SIDE - 3) / np.maximum(extent, 2 * SIDE * rounding)
         return cls(bounds[:2], scale, SLACK_CELLS + float(rounding * scale.max()))
 
     def cells(self, lons: Floats, lats: Floats) -> tuple[Floats, Floats]:
@@ -103,7 +103,7 @@ def _border_cells(
 
 def _edges(grid: Grid, areas: Sequence[Polygon | MultiPolygon]) -> Edges:
     """All edges in cells, each from its lower end (u0, v0) to its upper one."""
-    rings = shapely.get_rings(areas)
+    rings = shapely.get_rings(shapely.get_parts(areas))
     points, ring = shapely.get_coordinates(rings, return_index=True)
     u, v = grid.cells(points[:, 0], points[:, 1])
     start = np.flatnonzero(ring[1:] == ring[:-1])

@@ -185,7 +185,9 @@ def _buildings(
     shown = [view.shown(footprint) for footprint in footprints]
     seen = (shape for shape in shown if shape.area >= SMALLEST_FOOTPRINT_PX2)
     near = sorted(seen, key=middle.distance)[:MOST_FOOTPRINTS]
-    if outline := "".join(map(_outline, shapely.get_rings(near))):
+    if outline := "".join(
+        map(_outline, shapely.get_rings(shapely.get_parts(shapely.union_all(near))))
+    ):
         yield f'<path class="map-building" fill-rule="evenodd" d="{outline}"/>'
 
 
@@ -271,7 +273,7 @@ def _number(dot: Dot, streets: BaseGeometry, paper: Paper) -> str | None:
     apart = (NUMBER + DOT_DISTANCE) / 2
     for right, down in ((0.0, -apart), (0.0, apart), (aside, 0.0), (-aside, 0.0)):
         x, y = dot.x + right, dot.y + down
-        if streets.distance(shapely.Point(x, y)) < ROAD / 2:
+        if streets.distance(shapely.Point(x, y)) < (ROAD + NUMBER) / 2:
             continue
         box = Box.around(x, y, width + NUMBER_GAP, NUMBER)
         if dot.label and paper.take_if_free([box]):

@@ -27,6 +27,12 @@ from geo.dbf import guess_encoding
 Columns = dict[str, list[str | None]]
 Geometries = NDArray[np.object_]
 
+DAMAGE: Final = (
+    pa.ArrowException,
+    shapely.GEOSException,
+    OSError,
+    UnicodeDecodeError,
+)
 PARQUET_SUFFIXES: Final = (".parquet", ".geoparquet", ".pq")
 # GDAL gives these names to "I do not know", which is not a system.
 UNDEFINED: Final = "undefined"
@@ -68,7 +74,7 @@ class VectorFile:
             for batch in read(self, size):
                 empty = False
                 yield batch
-        except (pa.ArrowException, UnicodeDecodeError, shapely.GEOSException) as error:
+        except DAMAGE as error:
             raise _damaged(self.path, error) from error
         if empty:
             raise UnreadableFile(
@@ -170,9 +176,9 @@ def _parquet_geometry(path: Path) -> dict[str, Any]:
         described = json.loads(metadata[b"geo"])
         name = described["primary_column"]
         column = described["columns"][name]
-    except pa.ArrowException as error:
+    except DAMAGE as error:
         raise _damaged(path, error) from error
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError) as error:
         raise UnreadableFile(
             path, "it is Parquet without geometry", "save it as GeoParquet"
         ) from error
