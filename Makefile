@@ -46,7 +46,7 @@ quick: ## Tests on SQLite alone, without a browser
 
 .PHONY: proof
 proof: ## The long proofs in full: many thousand histories, a hundred kills
-	DOORPLATE_TEST_PROOF=full scripts/with-postgres $(BIN)/pytest -n 2
+	DOORPLATE_TEST_PROOF=1 DOORPLATE_TEST_EXAMPLES=2000 scripts/with-postgres $(BIN)/pytest -n 2
 
 .PHONY: bench
 bench: ## Speed, as ratios against named peers
