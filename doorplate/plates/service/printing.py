@@ -11,6 +11,7 @@ from uuid import UUID
 from doorplate.addresses.model import Address
 from doorplate.addresses.service import addresses_by_ids
 from doorplate.core.platecodes import PlateCode
+from doorplate.core.progress import Bar, silent
 from doorplate.database import Register, Transaction
 from doorplate.files import FileUnwritable
 from doorplate.plates import store
@@ -26,7 +27,6 @@ from doorplate.plates.manifest import Manifest, open_manifest
 from doorplate.plates.model import PlateText
 from doorplate.plates.pdf import BatchReport, Sheet, write_batch
 from doorplate.plates.register_model import Plate, Scope
-from doorplate.plates.service.progress import Bar, silent
 from doorplate.plates.service.resolving import resolve
 from doorplate.plates.service.scoping import scope_of
 from doorplate.plates.service.wording import standard_texts
