@@ -46,7 +46,7 @@ def check(
         _against_lists(layers, index) if index is not None else (),
     )
     return Report(
-        areas=Counter(area.layer for area in areas),
+        areas=dict(Counter(area.layer for area in areas)),
         bounds=_bounds(areas),
         reading=tuple(reading),
         fitting=tuple(found),
