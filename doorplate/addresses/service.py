@@ -18,8 +18,7 @@ from doorplate.addresses.store import reading
 from doorplate.addresses.texts import leads_to
 from doorplate.core.folding import fold_for_comparison, fold_width
 from doorplate.database import Transaction
-from doorplate.divisions.model import DivisionIndex
-from doorplate.divisions.service import division_index
+from doorplate.divisions.service import chain
 
 __all__ = [
     "address_by_id",
@@ -71,13 +70,11 @@ def find_by_text(transaction: Transaction, text: str) -> list[Address]:
         one.id: one for one in reading.by_alias(transaction, fold_for_comparison(text))
     }
     written = fold_width(text).replace(" ", "")
-    indexes: dict[str, DivisionIndex] = {}
     for reference in reading.references_named_within(transaction, written):
         before, _, after = written.rpartition(reference.name)
         for one in _with_locators(transaction, reference, after):
-            if one.scheme not in indexes:
-                indexes[one.scheme] = division_index(transaction, scheme=one.scheme)
-            if leads_to(before, indexes[one.scheme].ancestors(one.division_code)):
+            divisions = chain(transaction, scheme=one.scheme, code=one.division_code)
+            if leads_to(before, divisions):
                 found[one.id] = one
     return list(found.values())
 

@@ -180,7 +180,7 @@ def flags(transaction: Transaction, address_id: int) -> list[Flag]:
     return [Flag(*row) for row in transaction.execute(statement)]
 
 
-def _ids() -> Select[tuple[int]]:
+def _ids() -> Select[int]:
     return select(address.c.id)
 
 
@@ -193,14 +193,14 @@ def _wanted(levels: Iterable[Level] | None) -> ColumnElement[bool]:
     return alive if levels is None else alive & address.c.level.in_(list(levels))
 
 
-def _in_order(transaction: Transaction, statement: Select[tuple[int]]) -> list[Address]:
+def _in_order(transaction: Transaction, statement: Select[int]) -> list[Address]:
     ordered = statement.order_by(
         address.c.reference_id, address.c.sort_key, address.c.id
     )
     return by_ids(transaction, [key for (key,) in transaction.execute(ordered)])
 
 
-def _first(transaction: Transaction, statement: Select[tuple[int]]) -> Address | None:
+def _first(transaction: Transaction, statement: Select[int]) -> Address | None:
     found = _in_order(transaction, statement)
     return found[0] if found else None
 

@@ -1,0 +1,133 @@
+"""From rows that were found good to addresses: made, merged, with their parents."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from uuid_utils.compat import uuid7
+
+from doorplate.addresses.loading.numbers import Numbered
+from doorplate.addresses.loading.places import Place
+from doorplate.addresses.model import Status
+from doorplate.addresses.store import loading as store
+from doorplate.addresses.store.loading import KnownAddress
+from doorplate.core.folding import fold_for_comparison
+from doorplate.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What every address made by a load has in common."""
+
+    load_id: int
+    scheme: str
+    valid_from: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    """A row with a place and locators; `position` is its place in the chunk."""
+
+    position: int
+    place: Place
+    numbered: Numbered
+
+
+@dataclass(slots=True)
+class Assembled:
+    """The address of each good row, and what became of the row.
+
+    `merged` says whether the address was made by an earlier row of the same load.
+    """
+
+    address_ids: dict[int, int] = field(default_factory=dict)
+    created: set[int] = field(default_factory=set)
+    merged: dict[int, bool] = field(default_factory=dict)
+    parents_created: int = 0
+
+
+class Assembly:
+    """Gives every row of a chunk its address."""
+
+    def __init__(
+        self, transaction: Transaction, origin: Origin, reference_ids: dict[Place, int]
+    ) -> None:
+        self._transaction = transaction
+        self._origin = origin
+        self._reference_ids = reference_ids
+        self._prefixes: dict[Place, str] = {}
+        self._known: dict[str, KnownAddress] = {}
+        self._rows: list[tuple[object, ...]] = []
+
+    def assemble(self, rows: Sequence[GoodRow]) -> Assembled:
+        """Find or make the address of each row, and of what holds it.
+
+        Rows are taken in order: the first of an identity makes it, others are merged.
+        """
+        identities = [self._identities(row) for row in rows]
+        wanted = {identity for chain in identities for identity, _ in chain}
+        self._known = store.known_addresses(self._transaction, wanted)
+        missing = len(wanted) - len(self._known)
+        ids = iter(store.new_address_ids(self._transaction, missing))
+        result = Assembled()
+        for row, chain in zip(rows, identities, strict=True):
+            own, _ = chain[-1]
+            if known := self._known.get(own):
+                result.merged[row.position] = known.load_id == self._origin.load_id
+            else:
+                result.created.add(row.position)
+                result.parents_created += self._make(row.place, chain, ids) - 1
+            result.address_ids[row.position] = self._known[own].id
+        store.insert_addresses(self._transaction, self._rows)
+        return result
+
+    def _identities(self, row: GoodRow) -> list[tuple[str, Numbered]]:
+        """Return the identities from the outermost parent to the row's own."""
+        prefix = self._prefixes.get(row.place)
+        if prefix is None:
+            prefix = self._prefixes[row.place] = self._prefix(row.place)
+        chain: list[tuple[str, Numbered]] = []
+        numbered: Numbered | None = row.numbered
+        while numbered is not None:
+            chain.append((prefix + numbered.identity, numbered))
+            numbered = numbered.parent
+        chain.reverse()
+        return chain
+
+    def _prefix(self, place: Place) -> str:
+        name = fold_for_comparison(place.name)
+        return f"{self._origin.scheme}|{place.division_code}|{name}|"
+
+    def _make(
+        self, place: Place, chain: list[tuple[str, Numbered]], ids: Iterator[int]
+    ) -> int:
+        made, parent_id = 0, None
+        own = len(chain) - 1
+        for depth, (identity, numbered) in enumerate(chain):
+            if identity not in self._known:
+                made += 1
+                load_id = self._origin.load_id if depth == own else None
+                key = next(ids)
+                self._known[identity] = KnownAddress(key, load_id)
+                row = self._row(key, place, numbered, identity, parent_id, load_id)
+                self._rows.append(row)
+            parent_id = self._known[identity].id
+        return made
+
+    def _row(
+        self,
+        key: int,
+        place: Place,
+        numbered: Numbered,
+        identity: str,
+        parent_id: int | None,
+        load_id: int | None,
+    ) -> tuple[object, ...]:
+        origin = self._origin
+        return (
+            *(key, uuid7(), self._reference_ids[place], parent_id, origin.scheme),
+            *(place.division_code, numbered.level, *numbered.values, identity),
+            *(numbered.sort_key, Status.CURRENT, origin.valid_from, origin.now),
+            load_id,
+        )

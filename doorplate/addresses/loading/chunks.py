@@ -1,0 +1,111 @@
+"""One chunk of a file: what its rows say, and how they are written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from doorplate.addresses.loading.aliases import write_aliases
+from doorplate.addresses.loading.assembly import Assembled, Assembly, GoodRow, Origin
+from doorplate.addresses.loading.coordinates import County, Points, place_points
+from doorplate.addresses.loading.mapping import Field
+from doorplate.addresses.loading.numbers import Numbers
+from doorplate.addresses.loading.places import Places
+from doorplate.addresses.loading.positions import Surveyed, write_positions
+from doorplate.addresses.loading.references import References
+from doorplate.addresses.loading.review import Review, review
+from doorplate.addresses.loading.sources import Chunk
+from doorplate.addresses.specification import AddressSpecification
+from doorplate.addresses.store import loading as store
+from doorplate.addresses.store.loading import Tally
+from doorplate.database import Transaction
+from doorplate.files import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the rows of a file are read by and held against."""
+
+    fields: dict[str, Field]
+    specification: AddressSpecification
+    scheme: str
+    within: str | None
+    county: County
+    surveyed: Surveyed
+    valid_from: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A chunk as far as it can be judged without the register."""
+
+    review: Review
+    rows: list[GoodRow]
+    points: Points
+
+
+class ChunkWriter:
+    """Prepares and writes the chunks of one load, one after the other."""
+
+    def __init__(self, plan: Plan, load_id: int) -> None:
+        self._plan = plan
+        self._origin = Origin(load_id, plan.scheme, plan.valid_from, plan.now)
+        self._places = Places(
+            plan.surveyed.index, plan.scheme, plan.specification, plan.within
+        )
+        self._numbers = Numbers(plan.specification)
+        self._references = References(plan.surveyed.index, plan.scheme, plan.now)
+
+    def prepare(self, chunk: Chunk) -> Prepared:
+        """Judge the rows of a chunk: their texts, divisions, numbers, coordinates."""
+        plan = self._plan
+        found = review(chunk, plan.fields)
+        places = self._places.locate(found)
+        numbers = self._numbers.number(found)
+        points = place_points(found, plan.surveyed.crs, plan.county)
+        rows = [
+            GoodRow(position, place, numbered)
+            for position, (place, numbered) in enumerate(
+                zip(places, numbers, strict=True)
+            )
+            if place and numbered and position not in found.rejected
+        ]
+        return Prepared(found, rows, points)
+
+    def write(self, transaction: Transaction, prepared: Prepared) -> Tally:
+        """Write a chunk: all of it or, where the transaction fails, nothing."""
+        plan, found, rows = self._plan, prepared.review, prepared.rows
+        ids = self._references.ids(transaction, (row.place for row in rows))
+        made = Assembly(transaction, self._origin, ids).assemble(rows)
+        _notice_merged(found, made)
+        write_positions(
+            transaction, found, rows, made, prepared.points, plan.surveyed, plan.now
+        )
+        write_aliases(transaction, found, rows, made, plan.specification, plan.now)
+        store.insert_findings(transaction, self._origin.load_id, _findings(found))
+        return Tally(
+            created=len(made.created),
+            merged=len(made.merged),
+            rejected=len(found.rejected) + len(found.chunk.broken),
+            parents_created=made.parents_created,
+        )
+
+
+def _notice_merged(found: Review, made: Assembled) -> None:
+    numbers = found.column("number")
+    for position, by_this_load in made.merged.items():
+        code = "duplicate-row" if by_this_load else "already-registered"
+        found.notice(position, "number", code, numbers[position])
+
+
+def _findings(
+    found: Review,
+) -> Iterable[tuple[Finding, dict[str, str] | list[str] | None]]:
+    """Return a chunk's findings by row number; rejected rows as they stood."""
+    chunk = found.chunk
+    told: list[tuple[Finding, dict[str, str] | list[str] | None]] = [
+        (finding, chunk.row(position)) for position, finding in found.rejected.items()
+    ]
+    told += [(broken.finding, list(broken.fields)) for broken in chunk.broken]
+    told += [(notice, None) for notice in found.notices]
+    return sorted(told, key=lambda one: (one[0].row_number, one[0].severity))
