@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from benchmarks import areas, load, plates
+from benchmarks import areas, load, plates, scan
 from benchmarks.plan import Plan
 from benchmarks.report import Comparison, table
 
@@ -16,6 +16,7 @@ BENCHES: Final[dict[str, Callable[[Plan], Sequence[Comparison]]]] = {
     "areas": areas.bench,
     "plates": plates.bench,
     "load": load.bench,
+    "scan": scan.bench,
 }
 
 

@@ -1,0 +1,100 @@
+"""Servers as processes of their own, started for a measurement and stopped after it."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Final
+
+from benchmarks.constant_app import BODY_VARIABLE
+
+_HOST: Final = "127.0.0.1"
+_SECONDS_TO_START: Final = 30
+_SECONDS_TO_STOP: Final = 10
+_DOORPLATE: Final = "from doorplate.cli import main; main()"
+_CHECKOUT: Final = Path(__file__).resolve().parent.parent
+
+
+class ServerSilent(ConnectionError):
+    """A server did not start; its own words are on standard error."""
+
+
+@contextmanager
+def scan_server(url: str, settings: Path) -> Iterator[int]:
+    """Serve the register at `url` as `doorplate serve` does; yield the port."""
+    port = _free_port()
+    command = [sys.executable, "-c", _DOORPLATE, "--settings", str(settings)]
+    command += ["--database", url, "serve", "--host", _HOST, "--port", str(port)]
+    with _running([*command, "--workers", "1"], port, {}):
+        yield port
+
+
+@contextmanager
+def constant_server(body: Path) -> Iterator[int]:
+    """Serve the bytes of `body` from a Flask route, on the same server; yield the port.
+
+    One worker, one thread for Python and one for input and output, as ours.
+    """
+    port = _free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
+    command += ["--host", _HOST, "--port", str(port), "--workers", "1", "--no-ws"]
+    command += ["--log-level", "error", "benchmarks.constant_app:create_app"]
+    with _running(command, port, {BODY_VARIABLE: str(body)}):
+        yield port
+
+
+def fetch(port: int, path: str, headers: Mapping[str, str]) -> bytes:
+    """Return the body of one page as it comes over the wire."""
+    connection = HTTPConnection(_HOST, port, timeout=_SECONDS_TO_START)
+    connection.request("GET", path, headers=dict(headers))
+    body = connection.getresponse().read()
+    connection.close()
+    return body
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], port: int, environment: Mapping[str, str]
+) -> Iterator[None]:
+    with subprocess.Popen(
+        command,
+        env={**os.environ, **environment},
+        cwd=_CHECKOUT,
+        stdout=subprocess.DEVNULL,
+    ) as server:
+        try:
+            _wait(server, port)
+            yield
+        finally:
+            _stop(server)
+
+
+def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = monotonic() + _SECONDS_TO_START
+    while server.poll() is None and monotonic() < deadline:
+        try:
+            socket.create_connection((_HOST, port)).close()
+        except OSError:
+            sleep(0.05)
+        else:
+            return
+    raise ServerSilent(" ".join(server.args))  # type: ignore[arg-type] # a list
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(_SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        server.kill()
