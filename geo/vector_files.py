@@ -19,7 +19,7 @@ import pyogrio
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geo.crs import WGS84, Crs, UnknownCrs
 from geo.dbf import guess_encoding
@@ -30,6 +30,9 @@ Geometries = NDArray[np.object_]
 DAMAGE: Final = (
     pa.ArrowException,
     shapely.GEOSException,
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
     OSError,
     UnicodeDecodeError,
 )
@@ -92,7 +95,7 @@ def open_vector_file(path: Path, layer: str | None = None) -> VectorFile:
     try:
         chosen = _layer(path, layer)
         crs = pyogrio.read_info(path, layer=chosen)["crs"]
-    except (DataSourceError, DataLayerError) as error:
+    except DAMAGE as error:
         raise _damaged(path, error) from error
     return VectorFile(path, chosen, _crs_of(crs))
 
