@@ -26,6 +26,7 @@ BLOCKING: Final = frozenset(
         "missing-code",
         "missing-name",
         "no-area",
+        "not-on-earth",
         "overlap",
         "unknown-code",
         "wrong-length",

@@ -22,6 +22,7 @@ from geo.datum import UnknownCrs
 if TYPE_CHECKING:
     from geo.frames import PolygonFile
 
+_EARTH: Final = shapely.box(-180, -90, 180, 90)
 _CONTACT: Final = ("contact", "phone", "hours")
 
 
@@ -141,7 +142,7 @@ class _Collector:
     """Takes features one by one; parts of one area become one."""
 
     def __init__(self) -> None:
-        self.areas: dict[tuple[str, str], Area] = {}
+        self._parts: dict[tuple[str, str], list[Area]] = {}
         self.problems: list[Problem] = []
 
     def refuse(self, number: int, drawn: Drawn, wrong: _Unusable) -> None:
@@ -153,17 +154,27 @@ class _Collector:
     def take(self, area: Area, mended: str | None) -> None:
         if mended is not None:
             self.problems.append(Problem("repaired", (area.code,), detail=mended))
-        key = (area.layer, area.code)
-        first = self.areas.setdefault(key, area)
-        if first is area:
-            return
-        if first.name != area.name:
-            both = f"{first.name}, {area.name}"
-            self.problems.append(Problem("code-twice", (area.code,), detail=both))
-            return
-        self.problems.append(Problem("parts-joined", (area.code,)))
-        whole = shapely.union(first.polygon, area.polygon)
-        self.areas[key] = replace(first, polygon=whole)
+        parts = self._parts.setdefault((area.layer, area.code), [])
+        if parts and _told(parts[0]) != _told(area):
+            told = f"{parts[0].name}, {area.name}"
+            self.problems.append(Problem("code-twice", (area.code,), detail=told))
+        else:
+            parts.append(area)
+
+    def areas(self) -> list[Area]:
+        return [self._joined(parts) for _, parts in sorted(self._parts.items())]
+
+    def _joined(self, parts: list[Area]) -> Area:
+        first = parts[0]
+        if len(parts) == 1:
+            return first
+        self.problems.append(Problem("parts-joined", (first.code,), float(len(parts))))
+        whole = shapely.union_all([part.polygon for part in parts])
+        return replace(first, polygon=whole)
+
+
+def _told(area: Area) -> tuple[str | None, ...]:
+    return area.name, area.contact, area.phone, area.hours
 
 
 def _drawing(
@@ -177,11 +188,11 @@ def _drawing(
             collector.take(_usable(drawn, mended, area_of), mended)
         except _Unusable as wrong:
             collector.refuse(number, drawn, wrong)
-    if not collector.areas:
+    areas = collector.areas()
+    if not areas:
         problems = tally(Counter(problem.code for problem in collector.problems))
         raise AreasMissing(path=path, problems=problems or "it is empty")
-    ordered = [area for _, area in sorted(collector.areas.items())]
-    return Drawing(ordered, collector.problems)
+    return Drawing(areas, collector.problems)
 
 
 def _usable(drawn: Drawn, mended: str | None, area_of: Callable[[Drawn], Area]) -> Area:
@@ -190,4 +201,8 @@ def _usable(drawn: Drawn, mended: str | None, area_of: Callable[[Drawn], Area]) 
         raise _Unusable("lost-characters", area.name)
     if drawn.polygon.is_empty:
         raise _Unusable("no-area", mended or "")
+    west, south, east, north = drawn.polygon.bounds
+    if not _EARTH.covers(shapely.box(west, south, east, north)):
+        where = f"{west:g} {south:g} to {east:g} {north:g}"
+        raise _Unusable("not-on-earth", where)
     return area
