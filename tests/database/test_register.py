@@ -210,6 +210,7 @@ def test_bulk_insert_writes_documents_and_nothing_for_none(register: Register) -
         "rows_created": 0,
         "rows_merged": 0,
         "rows_rejected": 0,
+        "parents_created": 0,
         "started_at": NOON,
         "started_by": "operator",
         "finished_at": None,
