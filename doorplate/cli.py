@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from doorplate.addresses.commands import addresses, streets
 from doorplate.console import Console, RefusingGroup, pass_console
 from doorplate.divisions.commands import areas, divisions
 from doorplate.plates.commands import plates
@@ -62,4 +63,6 @@ def init(console: Console) -> None:
 
 main.add_command(divisions)
 main.add_command(areas)
+main.add_command(streets)
+main.add_command(addresses)
 main.add_command(plates)

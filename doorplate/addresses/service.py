@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from doorplate.addresses.loading.loader import load_addresses
+from doorplate.addresses.loading.streets import load_reference_objects
 from doorplate.addresses.locators import Level, Locators, LocatorUnreadable
 from doorplate.addresses.model import (
     Address,
@@ -28,6 +30,8 @@ __all__ = [
     "aliases_of",
     "find_by_text",
     "flags_of",
+    "load_addresses",
+    "load_reference_objects",
     "neighbours",
     "positions_of",
     "reference_named",

@@ -1,6 +1,7 @@
 """Tables of reference objects, addresses, positions, aliases, flags and loads."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    true,
 )
 
 from doorplate.database.metadata import METADATA, unique_where
@@ -96,6 +98,7 @@ address = Table(
     Column("valid_to", Date),
     Column("recorded_at", Instant, nullable=False),
     Column("load_id", ForeignKey(load.c.id)),
+    Column("listed", Boolean, nullable=False, server_default=true()),
     CheckConstraint("level IN ('house', 'building', 'unit', 'room')", name="level"),
     CheckConstraint(
         "status IN ('proposed', 'reserved', 'current', 'retired')", name="status"
@@ -106,7 +109,8 @@ address = Table(
         where="status <> 'retired'",
     ),
     Index("ix_address_reference_id_sort_key", "reference_id", "sort_key", "id"),
-    comment="The place addressed. Never deleted, never reused.",
+    comment="The place addressed: never deleted, never reused. Not `listed`: what only"
+    " follows from what lies in it.",
 )
 
 address_position = Table(

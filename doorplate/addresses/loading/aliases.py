@@ -14,6 +14,7 @@ from doorplate.database import Transaction
 
 def write_aliases(
     transaction: Transaction,
+    *,
     review: Review,
     rows: Sequence[GoodRow],
     made: Assembled,
@@ -54,7 +55,7 @@ def _other_names(
 
 
 def _within(locality: str, row: GoodRow, specification: AddressSpecification) -> str:
-    """Return the address as people in a compound say it: without the street's number."""
+    """Return the address as a compound's people say it: without the street's number."""
     locators = row.numbered.locators
     if locators.building:
         locators = replace(locators, lane=None, alley=None, number=None)

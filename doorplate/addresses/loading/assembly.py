@@ -38,7 +38,9 @@ class GoodRow:
 class Assembled:
     """The address of each good row, and what became of the row.
 
-    `merged` says whether the address was made by an earlier row of the same load.
+    `merged` says whether an earlier row of the same file named the address. A row that
+    names what the load had made as the parent of another counts as created, and the
+    parent no more: the order of rows in a file does not matter.
     """
 
     address_ids: dict[int, int] = field(default_factory=dict)
@@ -56,6 +58,9 @@ class Assembly:
         self._transaction = transaction
         self._origin = origin
         self._reference_ids = reference_ids
+        self._common = (
+            *(Status.CURRENT, origin.valid_from, origin.now, origin.load_id),
+        )
         self._prefixes: dict[Place, str] = {}
         self._known: dict[str, KnownAddress] = {}
         self._rows: list[tuple[object, ...]] = []
@@ -71,15 +76,23 @@ class Assembly:
         missing = len(wanted) - len(self._known)
         ids = iter(store.new_address_ids(self._transaction, missing))
         result = Assembled()
+        adopted: list[int] = []
         for row, chain in zip(rows, identities, strict=True):
             own, _ = chain[-1]
-            if known := self._known.get(own):
-                result.merged[row.position] = known.load_id == self._origin.load_id
-            else:
+            known = self._known.get(own)
+            if known is None:
                 result.created.add(row.position)
                 result.parents_created += self._make(row.place, chain, ids) - 1
+            elif known.load_id == self._origin.load_id and not known.listed:
+                result.created.add(row.position)
+                result.parents_created -= 1
+                self._known[own] = known._replace(listed=True)
+                adopted.append(known.id)
+            else:
+                result.merged[row.position] = known.load_id == self._origin.load_id
             result.address_ids[row.position] = self._known[own].id
         store.insert_addresses(self._transaction, self._rows)
+        store.list_addresses(self._transaction, adopted)
         return result
 
     def _identities(self, row: GoodRow) -> list[tuple[str, Numbered]]:
@@ -107,27 +120,14 @@ class Assembly:
         for depth, (identity, numbered) in enumerate(chain):
             if identity not in self._known:
                 made += 1
-                load_id = self._origin.load_id if depth == own else None
-                key = next(ids)
-                self._known[identity] = KnownAddress(key, load_id)
-                row = self._row(key, place, numbered, identity, parent_id, load_id)
-                self._rows.append(row)
+                key, listed = next(ids), depth == own
+                self._known[identity] = KnownAddress(key, self._origin.load_id, listed)
+                fixed = (key, uuid7(), self._reference_ids[place], parent_id)
+                said = (*self._said(place, numbered), identity, numbered.sort_key)
+                self._rows.append((*fixed, *said, *self._common, listed))
             parent_id = self._known[identity].id
         return made
 
-    def _row(
-        self,
-        key: int,
-        place: Place,
-        numbered: Numbered,
-        identity: str,
-        parent_id: int | None,
-        load_id: int | None,
-    ) -> tuple[object, ...]:
-        origin = self._origin
-        return (
-            *(key, uuid7(), self._reference_ids[place], parent_id, origin.scheme),
-            *(place.division_code, numbered.level, *numbered.values, identity),
-            *(numbered.sort_key, Status.CURRENT, origin.valid_from, origin.now),
-            load_id,
-        )
+    def _said(self, place: Place, numbered: Numbered) -> tuple[object, ...]:
+        scheme = self._origin.scheme
+        return scheme, place.division_code, numbered.level, *numbered.values

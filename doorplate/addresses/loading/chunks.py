@@ -79,9 +79,22 @@ class ChunkWriter:
         made = Assembly(transaction, self._origin, ids).assemble(rows)
         _notice_merged(found, made)
         write_positions(
-            transaction, found, rows, made, prepared.points, plan.surveyed, plan.now
+            transaction,
+            review=found,
+            rows=rows,
+            made=made,
+            points=prepared.points,
+            surveyed=plan.surveyed,
+            now=plan.now,
         )
-        write_aliases(transaction, found, rows, made, plan.specification, plan.now)
+        write_aliases(
+            transaction,
+            review=found,
+            rows=rows,
+            made=made,
+            specification=plan.specification,
+            now=plan.now,
+        )
         store.insert_findings(transaction, self._origin.load_id, _findings(found))
         return Tally(
             created=len(made.created),

@@ -1,4 +1,4 @@
-"""A look at a whole file before anything is written: is it of this county?"""
+"""A look at a whole file, before anything is written: whether it is the county's."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -31,7 +31,7 @@ FIELDS: Final = (
 """What a mapping may say, in the order in which a row is judged."""
 
 Templates = Mapping[str, tuple[str, ...]]
-"""For each field, templates such as ``0{district_code}0``: the first not empty counts."""
+"""For each field, templates such as ``0{code}0``: the first not empty counts."""
 
 _HEADERS: Final = files("doorplate.addresses.loading") / "headers.toml"
 _NOISE: Final = re.compile(r"[\s_()（）/、.-]")

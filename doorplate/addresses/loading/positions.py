@@ -63,6 +63,7 @@ class _Located(NamedTuple):
 
 def write_positions(
     transaction: Transaction,
+    *,
     review: Review,
     rows: Sequence[GoodRow],
     made: Assembled,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row, Table, func, insert, select, update
 
 from doorplate.addresses.model import Status
@@ -29,8 +30,8 @@ _T = TypeVar("_T")
 class Tally:
     """What became of rows: read = created + merged + rejected, always.
 
-    `parents_created` counts the houses, buildings and units made because something in
-    them was listed.
+    `parents_created` counts the houses, buildings and units that no row names, made
+    because something in them was listed.
     """
 
     created: int = 0
@@ -55,10 +56,11 @@ class LoadState:
 
 
 class KnownAddress(NamedTuple):
-    """An address that is there, and the load that made it."""
+    """An address that is there, and the load that made it, as a row or as a parent."""
 
     id: int
     load_id: int | None
+    listed: bool
 
 
 class KnownReference(NamedTuple):
@@ -153,12 +155,20 @@ def known_addresses(
     columns = address.c
     found = {}
     for several in _batches(list(identities)):
-        statement = select(columns.identity, columns.id, columns.load_id).where(
-            columns.identity.in_(several), columns.status != Status.RETIRED
-        )
-        for identity, key, load_id in transaction.execute(statement):
-            found[identity] = KnownAddress(key, load_id)
+        statement = select(
+            columns.identity, columns.id, columns.load_id, columns.listed
+        ).where(columns.identity.in_(several), columns.status != Status.RETIRED)
+        for identity, *known in transaction.execute(statement):
+            found[identity] = KnownAddress(*known)
     return found
+
+
+def list_addresses(transaction: Transaction, address_ids: Collection[int]) -> None:
+    """Say that rows name these addresses, which were only implied before."""
+    for several in _batches(list(address_ids)):
+        transaction.execute(
+            update(address).where(address.c.id.in_(several)).values(listed=True)
+        )
 
 
 def known_references(
@@ -170,6 +180,28 @@ def known_references(
         columns.scheme == scheme, columns.name.in_(list(names))
     )
     return [KnownReference(*row) for row in transaction.execute(statement)]
+
+
+def outlines(
+    transaction: Transaction, scheme: str
+) -> dict[tuple[str, str], tuple[int, BaseGeometry | None]]:
+    """Return id and geometry of each reference by division code and name."""
+    columns = reference_object.c
+    statement = select(
+        columns.division_code, columns.name, columns.id, columns.geometry
+    ).where(columns.scheme == scheme)
+    return {
+        (code, name): (key, geometry)
+        for code, name, key, geometry in transaction.execute(statement)
+    }
+
+
+def redraw_reference(
+    transaction: Transaction, reference_id: int, geometry: BaseGeometry, now: datetime
+) -> None:
+    """Give a reference the geometry that a newer file has."""
+    statement = update(reference_object).where(reference_object.c.id == reference_id)
+    transaction.execute(statement.values(geometry=geometry, recorded_at=now))
 
 
 def known_positions(
@@ -210,7 +242,15 @@ REFERENCE_COLUMNS = (
 ADDRESS_COLUMNS = (
     *("id", "uid", "reference_id", "parent_id", "scheme", "division_code", "level"),
     *("neighbourhood", "lane", "alley", "number", "building", "unit", "floor", "room"),
-    *("identity", "sort_key", "status", "valid_from", "recorded_at", "load_id"),
+    *(
+        "identity",
+        "sort_key",
+        "status",
+        "valid_from",
+        "recorded_at",
+        "load_id",
+        "listed",
+    ),
 )
 POSITION_COLUMNS = (
     *("address_id", "specification", "method", "geometry", "original_x"),

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.Column("load_id", Key, nullable=True),
+        sa.Column("listed", sa.Boolean(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
             "level IN ('house', 'building', 'unit', 'room')",
             name=op.f("ck_address_level"),
@@ -192,7 +193,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
         sa.UniqueConstraint("uid", name=op.f("uq_address_uid")),
-        comment="The place addressed. Never deleted, never reused.",
+        comment="The place addressed: never deleted, never reused. Not `listed`: what only follows from what lies in it.",
     )
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.create_index(
