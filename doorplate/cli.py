@@ -9,6 +9,7 @@ from doorplate.addresses.commands import addresses, streets
 from doorplate.console import Console, RefusingGroup, pass_console
 from doorplate.divisions.commands import areas, divisions
 from doorplate.plates.commands import plates
+from doorplate.public.commands import serve
 from doorplate.register import open_register
 from doorplate.settings import FILE_VARIABLE, load_settings
 
@@ -66,3 +67,4 @@ main.add_command(areas)
 main.add_command(streets)
 main.add_command(addresses)
 main.add_command(plates)
+main.add_command(serve)

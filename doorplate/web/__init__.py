@@ -1,1 +1,1 @@
-"""A kit for pages and API that knows no room."""
+"""A kit for pages and interfaces; it knows no room."""

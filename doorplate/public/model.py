@@ -1,0 +1,144 @@
+"""What anybody may see of a plate: nothing else reaches page, JSON or GeoJSON.
+
+A view is a pure value, built from the lower rooms; what is not a field here cannot
+be shown. Points are WGS-84, longitude before latitude, unless named otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from doorplate.core.platecodes import PlateCode
+from doorplate.settings import Hotline, Label
+from geo.sketch import Door, StreetLine
+
+
+class Standing(StrEnum):
+    """What a code stands for today: the three honest answers for a known one."""
+
+    IN_FORCE = "in-force"
+    REPLACED = "replaced"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Who answers, and whom to call: the same on every page."""
+
+    name: Label
+    department: Label
+    emergency: tuple[Hotline, ...]
+    hotlines: tuple[Hotline, ...]
+    public_url: str
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddressText:
+    """The whole standard address, and its two ends: the street and the door."""
+
+    standard: str
+    street: str
+    door: str
+
+    @property
+    def short(self) -> str:
+        """The text from the street on, as a plate shows it."""
+        return self.street + self.door
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionHere:
+    """One link of the chain from the province down."""
+
+    level: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who is responsible here for one kind of service."""
+
+    key: str
+    service: Label
+    name: str
+    contact: str | None
+    phone: str | None
+    hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPoint:
+    """Coordinates in one system with as many decimals as may be shown.
+
+    `x` and `y` are degrees of longitude and latitude where `degrees`, else metres.
+    """
+
+    datum: str
+    x: float
+    y: float
+    decimals: int
+    degrees: bool
+
+    @property
+    def x_text(self) -> str:
+        """`x` with all its decimals."""
+        return f"{self.x:.{self.decimals}f}"
+
+    @property
+    def y_text(self) -> str:
+        """`y` with all its decimals."""
+        return f"{self.y:.{self.decimals}f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where the door is, as exactly as may be shown."""
+
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the map shows: this door, the streets and doors around it."""
+
+    here: Door
+    streets: tuple[StreetLine, ...]
+    neighbours: tuple[Door, ...]
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Since when a plate is not in force, and why; `successor` took its place."""
+
+    day: date | None
+    reason: str | None
+    successor: PlateCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlateView:
+    """Everything the public may know of one plate.
+
+    `point` is None where coordinates must not be shown, `surroundings` where the
+    register does not know where the door is. `ending` is None for one in force.
+    """
+
+    code: PlateCode
+    standing: Standing
+    ending: Ending | None
+    address: AddressText
+    chain: tuple[DivisionHere, ...]
+    responsible: tuple[Responsible, ...]
+    point: Point | None
+    coordinates: tuple[ShownPoint, ...]
+    surroundings: Surroundings | None
+    town: Town
+
+    @property
+    def url(self) -> str:
+        """The page's address, which the QR symbol has in capital letters."""
+        return f"{self.town.public_url.rstrip('/')}/D/{self.code}"

@@ -1,0 +1,239 @@
+"""From a code to what anybody may see of its plate."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from shapely import LineString, MultiLineString
+
+from doorplate.addresses.model import Address, Position, ReferenceObject, Status
+from doorplate.addresses.service import address_by_id, neighbours, references_near
+from doorplate.addresses.specification import AddressSpecification
+from doorplate.core.clock import civil_day
+from doorplate.core.platecodes import PlateCode
+from doorplate.database import Transaction
+from doorplate.divisions.model import AreaHere, Division, DivisionUnknown
+from doorplate.divisions.service import areas_at, chain
+from doorplate.plates.register_model import Plate, PlateState
+from doorplate.plates.service import resolve, successors
+from doorplate.public.model import (
+    AddressText,
+    DivisionHere,
+    Ending,
+    PlateView,
+    Point,
+    Responsible,
+    ShownPoint,
+    Standing,
+    Surroundings,
+    Town,
+)
+from doorplate.settings import Label, Settings, ShownCoordinates
+from geo.datum import Crs, from_wgs84
+from geo.sketch import MOST_DOTS, Door, StreetLine
+
+# The map is a third wider than high, so that its corners lie this far out.
+_CORNER: Final = 5 / 3
+# A metre is about 10^-5 degrees.
+_DEGREE_DECIMALS_OF_METRES: Final = 5
+
+
+def view_of(
+    transaction: Transaction,
+    code: PlateCode,
+    *,
+    settings: Settings,
+    wording: AddressSpecification,
+    today: date,
+) -> PlateView:
+    """Return what anybody may see of the plate that has, or ever had, this code.
+
+    A replaced plate shows the address that its successor stands for. Raises
+    PlateCodeUnknown.
+    """
+    plate = resolve(transaction, code)
+    last = [plate, *successors(transaction, plate)][-1]
+    address = address_by_id(transaction, last.address_id)
+    divisions = _chain(transaction, address, today)
+    position = _position(transaction, address)
+    standing, ending = _standing(plate, last, address, settings.time_zone)
+    return PlateView(
+        code=plate.code,
+        standing=standing,
+        ending=ending,
+        address=AddressText(
+            standard=wording.text(address, divisions),
+            street=address.reference.name,
+            door=wording.locators_text(address.locators),
+        ),
+        chain=tuple(DivisionHere(d.level.value, d.name, d.code) for d in divisions),
+        responsible=_responsible(transaction, position),
+        point=_shown_point(position, settings.coordinates_shown),
+        coordinates=_coordinates(position, settings.coordinates_shown),
+        surroundings=_surroundings(transaction, address, position, settings, wording),
+        town=town_of(settings),
+    )
+
+
+def town_of(settings: Settings) -> Town:
+    """Return what every page says of the town."""
+    return Town(
+        name=settings.town,
+        department=settings.owning_department,
+        emergency=settings.emergency,
+        hotlines=settings.hotlines,
+        public_url=settings.public_url,
+        illustrative=settings.illustrative,
+    )
+
+
+def _chain(
+    transaction: Transaction, address: Address, today: date
+) -> tuple[Division, ...]:
+    """Return the divisions of an address: none where no list tells of them."""
+    try:
+        return chain(
+            transaction, scheme=address.scheme, code=address.division_code, on=today
+        )
+    except DivisionUnknown:
+        return ()
+
+
+def _standing(
+    plate: Plate, last: Plate, address: Address, zone: str
+) -> tuple[Standing, Ending | None]:
+    """Tell what became of a plate; its last successor and the address count."""
+    if last.state is PlateState.RETIRED:
+        day = None if last.ended_at is None else civil_day(last.ended_at, zone)
+        return Standing.RETIRED, Ending(day, last.ended_reason, None)
+    if address.status is Status.RETIRED:
+        return Standing.RETIRED, Ending(address.valid_to, None, None)
+    if plate is not last and plate.ended_at is not None:
+        day = civil_day(plate.ended_at, zone)
+        return Standing.REPLACED, Ending(day, plate.ended_reason, last.code)
+    return Standing.IN_FORCE, None
+
+
+def _position(transaction: Transaction, address: Address) -> Position | None:
+    """Return where an address is, or what it lies in: a room may have no own point."""
+    while address.position is None and address.parent_id is not None:
+        address = address_by_id(transaction, address.parent_id)
+    return address.position
+
+
+def _responsible(
+    transaction: Transaction, position: Position | None
+) -> tuple[Responsible, ...]:
+    if position is None:
+        return ()
+    here = areas_at(
+        transaction, longitude=position.longitude, latitude=position.latitude
+    )
+    return tuple(map(_as_responsible, here))
+
+
+def _as_responsible(area: AreaHere) -> Responsible:
+    return Responsible(
+        key=area.layer.key,
+        service=Label(zh=area.layer.name_zh, en=area.layer.name_en),
+        name=area.name,
+        contact=area.contact,
+        phone=area.phone,
+        hours=area.hours,
+    )
+
+
+def _shown_point(
+    position: Position | None, shown: tuple[ShownCoordinates, ...]
+) -> Point | None:
+    """Return the point as exactly as the most exact line of coordinates gives it."""
+    if position is None or not shown:
+        return None
+    decimals = max(map(_degree_decimals, shown))
+    return Point(
+        round(position.longitude, decimals), round(position.latitude, decimals)
+    )
+
+
+def _degree_decimals(line: ShownCoordinates) -> int:
+    if Crs.parse(line.datum).is_geographic:
+        return line.decimals
+    return line.decimals + _DEGREE_DECIMALS_OF_METRES
+
+
+def _coordinates(
+    position: Position | None, shown: tuple[ShownCoordinates, ...]
+) -> tuple[ShownPoint, ...]:
+    if position is None:
+        return ()
+    return tuple(_carried(position, line) for line in shown)
+
+
+def _carried(position: Position, line: ShownCoordinates) -> ShownPoint:
+    crs = Crs.parse(line.datum)
+    x, y = from_wgs84(position.longitude, position.latitude, crs)
+    decimals = line.decimals
+    return ShownPoint(
+        str(crs), round(x, decimals), round(y, decimals), decimals, crs.is_geographic
+    )
+
+
+def _surroundings(
+    transaction: Transaction,
+    address: Address,
+    position: Position | None,
+    settings: Settings,
+    wording: AddressSpecification,
+) -> Surroundings | None:
+    if position is None:
+        return None
+    longitude, latitude = position.longitude, position.latitude
+    reach = settings.map_radius_m * _CORNER
+    near = neighbours(
+        transaction,
+        longitude=longitude,
+        latitude=latitude,
+        radius_m=reach,
+        limit=MOST_DOTS,
+    )
+    streets = references_near(
+        transaction, longitude=longitude, latitude=latitude, radius_m=reach
+    )
+    return Surroundings(
+        here=Door(_door_label(address, wording), longitude, latitude),
+        streets=tuple(_street_lines(streets, address.reference)),
+        neighbours=tuple(_doors(near, address, wording)),
+        radius_m=settings.map_radius_m,
+    )
+
+
+def _street_lines(
+    streets: list[ReferenceObject], own: ReferenceObject
+) -> Iterator[StreetLine]:
+    for street in streets:
+        if isinstance(street.geometry, LineString | MultiLineString):
+            yield StreetLine(street.name, street.geometry, own=street.id == own.id)
+
+
+def _doors(
+    near: list[Address], own: Address, wording: AddressSpecification
+) -> Iterator[Door]:
+    """Yield the neighbours' doors, a house as its bare number, without what holds us.
+
+    Whether a number is 57 or 57号 matters little on a map as small as a hand.
+    """
+    for one in near:
+        if one.id in (own.id, own.parent_id) or one.position is None:
+            continue
+        bare = one.locators.building is None and one.locators.number
+        label = bare or _door_label(one, wording)
+        yield Door(label, one.position.longitude, one.position.latitude)
+
+
+def _door_label(address: Address, wording: AddressSpecification) -> str:
+    """Return what stands on the wall: the building's number, or the house's."""
+    for name in ("building", "number"):
+        value = getattr(address.locators, name)
+        if value is not None:
+            return wording.locator_text(name, value)
+    return ""

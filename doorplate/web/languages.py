@@ -1,0 +1,59 @@
+"""Texts in the languages of the pages; place names are data and never translated.
+
+Messages are written in English, in templates and code; ``locale/LANGUAGE.po`` has
+the others.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from doorplate.core.errors import RegistryError
+
+SOURCE: Final = "en"
+"""The language that messages are written in."""
+
+_TAGS: Final = {"zh": "zh-CN", "en": "en"}
+
+
+def catalogue(key: str) -> Catalog:
+    """Return the messages of a language other than English."""
+    path = files("doorplate.web").joinpath("locale", f"{key}.po")
+    with path.open("rb") as file:
+        return read_po(file, locale=key, abort_invalid=True)
+
+
+class Language:
+    """One language of the pages: its texts and its way to write a day."""
+
+    def __init__(self, key: str, texts: Mapping[str, str]) -> None:
+        self.key = key
+        self.tag = _TAGS[key]
+        self._texts = texts
+
+    def gettext(self, message: str) -> str:
+        """Return a message, given in English, in this language."""
+        return self._texts.get(message, message)
+
+    def error(self, error: RegistryError) -> str:
+        """Return what an error says."""
+        return self.gettext(error.template()).format_map(error.parameters)
+
+    def day(self, day: date) -> str:
+        """Return a day as people write it: ``2026年3月15日``."""
+        return format_date(day, "long", locale=self.key)
+
+
+@cache
+def language_named(key: str) -> Language:
+    """Return a language by its key, ``zh`` or ``en``; catalogues are read once."""
+    if key == SOURCE:
+        return Language(key, {})
+    texts = {str(one.id): str(one.string) for one in catalogue(key) if one.string}
+    return Language(key, texts)
