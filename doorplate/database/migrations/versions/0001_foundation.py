@@ -171,7 +171,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.Column("load_id", Key, nullable=True),
-        sa.Column("listed", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("listed", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.CheckConstraint(
             "level IN ('house', 'building', 'unit', 'room')",
             name=op.f("ck_address_level"),
