@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from doorplate import database
 from doorplate.demo import files
 from doorplate.demo.areas import COUNTY, SERVICES
 from doorplate.demo.steps import Step
@@ -18,6 +19,9 @@ LOCAL: Final = "127.0.0.1"
 _DIVISIONS_AS_OF: Final = "2023-06-30"
 # TEST-NET-1 (RFC 5737), nobody's; connecting a datagram socket sends nothing.
 _NOWHERE: Final = ("192.0.2.1", 9)
+
+# A newer Doorplate brings the tables of an older demonstration up to date.
+_MIGRATIONS: Final = Path(database.__file__).parent / "migrations" / "versions"
 
 _SETTINGS: Final = """\
 # Written by scripts/demo. All of this town's settings: docs/settings.md
@@ -80,7 +84,8 @@ class Demonstration:
 
     def steps(self) -> Iterator[Step]:
         """Yield the way from nothing to printed plates."""
-        yield Step("Make the register", ("init",), makes=(self.register,))
+        versions = tuple(sorted(_MIGRATIONS.glob("*.py")))
+        yield Step("Make the register", ("init",), versions, makes=(self.register,))
         yield from self._division_steps()
         for service in SERVICES:
             areas = self.town / files.areas_file(service.layer)
