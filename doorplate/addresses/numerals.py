@@ -3,13 +3,14 @@
 import re
 from typing import Final
 
-NUMERAL: Final = r"(?:[0-9]+|[零〇一二三四五六七八九十百]+)"
-"""A pattern of one number in either writing."""
+_WORDS: Final = "[零〇一二三四五六七八九十百]"
+NUMERAL: Final = f"(?:[0-9]+(?![0-9])|{_WORDS}+(?!{_WORDS}))"
+"""A pattern of one number in either writing, never a part of one."""
 
 _DIGITS: Final = "零一二三四五六七八九"
 _VALUES: Final = {digit: value for value, digit in enumerate(_DIGITS)} | {"〇": 0}
 _UNITS: Final = {"十": 10, "百": 100}
-_CHINESE: Final = re.compile("[零〇一二三四五六七八九十百]+")
+_CHINESE: Final = re.compile(f"{_WORDS}+")
 
 
 def arabic(text: str) -> str:

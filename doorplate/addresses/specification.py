@@ -98,12 +98,20 @@ class AddressSpecification(BaseModel):
         return name
 
     def locators_text(self, locators: Locators) -> str:
-        """Return all locators that this specification shows, from the largest on."""
-        return "".join(
-            self.locator_text(name, value, on_floor=locators.floor is not None)
-            for name in LOCATORS
-            if (value := getattr(locators, name)) is not None
-        )
+        """Return all locators that this specification shows, from the largest on.
+
+        Where a sub-number would run into the next number, 号 stands between them:
+        57号附1号1层.
+        """
+        shown = ""
+        for name in LOCATORS:
+            if (value := getattr(locators, name)) is None:
+                continue
+            text = self.locator_text(name, value, on_floor=bool(locators.floor))
+            if shown[-1:].isdecimal() and text[:1].isdecimal():
+                shown += self.mark
+            shown += text
+        return shown
 
     def locator_text(self, name: str, value: str, *, on_floor: bool = False) -> str:
         """Return one locator with its unit: ``57号``, ``3号楼``, ``二樓``, ``之1``."""
