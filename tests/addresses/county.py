@@ -42,21 +42,26 @@ HEADER = ("区划代码", "街路巷", "小区", "门牌号", "楼栋", "单元"
 
 
 def found_county(
-    register: Register, folder: Path, *, boundaries: bool = True
+    register: Register,
+    folder: Path,
+    *,
+    boundaries: bool = True,
+    divisions: Sequence[Sequence[str]] = DIVISIONS,
+    scheme: str = "gb",
 ) -> Register:
-    """Load the county's divisions, and their boundaries."""
+    """Load a county's divisions, and the boundaries of the usual one."""
     file = write_csv(
-        folder / "divisions.csv", ("code", "level", "name", "parent"), DIVISIONS
+        folder / "divisions.csv", ("code", "level", "name", "parent"), divisions
     )
     load_divisions(
         register,
         path=file,
-        scheme="gb",
+        scheme=scheme,
         as_of=date(2023, 6, 30),
         actor=OPERATOR,
         now=NOON,
     )
-    if boundaries:
+    if boundaries and divisions is DIVISIONS:
         names = {code: name for code, _, name, _ in DIVISIONS}
         features = [
             ({"code": code, "name": names[code]}, outline)
@@ -125,7 +130,10 @@ def load(register: Register, path: Path, **changes: object) -> LoadReport:
 
 
 def load_rows(
-    register: Register, folder: Path, rows: Iterable[Sequence[object]], **changes: object
+    register: Register,
+    folder: Path,
+    rows: Iterable[Sequence[object]],
+    **changes: object,
 ) -> LoadReport:
     """Load rows under HEADER."""
     return load(register, write_csv(folder / "houses.csv", HEADER, rows), **changes)

@@ -31,7 +31,10 @@ buildings = st.builds(
     Locators, number=maybe(numbers), building=st.one_of(plain, st.sampled_from("AB甲"))
 )
 units = st.builds(
-    Locators, number=maybe(numbers), building=plain, unit=st.one_of(plain, st.just("甲"))
+    Locators,
+    number=maybe(numbers),
+    building=plain,
+    unit=st.one_of(plain, st.just("甲")),
 )
 rooms = st.builds(
     Locators,

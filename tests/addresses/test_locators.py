@@ -90,7 +90,9 @@ def test_width_spaces_and_case_do_not_count(
     shown = specification_named("gb").locators_text(given_locators)
     wide = str.maketrans("0123456789A-", "０１２３４５６７８９Ａ－")
     written = shown.translate(wide) if data.draw(st.booleans()) else shown.lower()
-    written = "".join(letter + data.draw(st.sampled_from(["", " "])) for letter in written)
+    written = "".join(
+        letter + data.draw(st.sampled_from(["", " "])) for letter in written
+    )
 
     assert Locators.parse(written) == Locators.parse(shown)
 

@@ -92,19 +92,21 @@ def _elsewhere(
     if guess is not None and guess.share > MOST:
         first, second = (y, x) if guess.swapped else (x, y)
         there = to_wgs84(first, second, guess.crs)
-        away = _rounded(float(np.nanmedian(distance_m(*here, *there))))
         turned = " with x and y exchanged" if guess.swapped else ""
         remedy = (
-            f"everything lies about {away} away; --crs {guess.crs}{turned} would put "
-            f"{guess.share:.0%} inside"
+            f"everything lies {_distance(distance_m(*here, *there))} away; --crs "
+            f"{guess.crs}{turned} would put {guess.share:.0%} inside"
         )
     return CoordinatesElsewhere(path=source.path, share=share, crs=crs, remedy=remedy)
 
 
-def _rounded(metres: float) -> str:
-    """Return metres or kilometres to two digits: 204,113 m is 200 km."""
-    if not np.isfinite(metres):
-        return "the other side of the world"
-    digits = max(0, len(str(int(metres))) - 2)
-    rounded = round(metres, -digits)
-    return f"{rounded / 1000:,.0f} km" if rounded >= 1000 else f"{rounded:.0f} m"  # noqa: PLR2004
+def _distance(metres: Floats) -> str:
+    """Say the median to two digits: 204,113 m is about 200 km."""
+    on_earth = metres[np.isfinite(metres)]
+    if not on_earth.size:
+        return "off the map and far"
+    median = float(np.median(on_earth))
+    rounded = round(median, 2 - len(str(int(median))))
+    if rounded < 1000:  # noqa: PLR2004 - metres in a kilometre
+        return f"about {rounded:.0f} m"
+    return f"about {rounded / 1000:,.0f} km"
