@@ -32,7 +32,7 @@ def check(
     index: DivisionIndex | None = None,
     reading: Sequence[Problem] = (),
 ) -> Report:
-    """Return the report on a generation's areas.
+    """Return the report on a generation's areas, of which there is at least one.
 
     `index` holds the divisions that division areas must be among; service areas need
     none. `reading` are the problems found before.
@@ -53,9 +53,7 @@ def check(
     )
 
 
-def _bounds(areas: Sequence[Area]) -> Bounds | None:
-    if not areas:
-        return None
+def _bounds(areas: Sequence[Area]) -> Bounds:
     west, south, east, north = shapely.total_bounds([a.polygon for a in areas])
     return float(west), float(south), float(east), float(north)
 

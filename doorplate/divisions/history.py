@@ -35,7 +35,9 @@ class DatedName:
 class Form(NamedTuple):
     """What was last said of a division by some day, and since when it is no more."""
 
-    sighting: Sighting
+    name: str
+    level: Level
+    parent_code: str | None
     ended: date | None
 
 
@@ -62,10 +64,16 @@ def form_on(sightings: Iterable[Sighting], on: date | None = None) -> Form:
     known = [s for s in ordered if on is None or s.as_of <= on]
     ended = None
     for sighting in reversed(known):
-        if sighting.name is not None:
-            return Form(sighting, ended)
+        if form := _form(sighting, ended):
+            return form
         ended = sighting.as_of
-    return Form(next(s for s in ordered if s.name is not None), None)
+    return next(form for sighting in ordered if (form := _form(sighting)))
+
+
+def _form(sighting: Sighting, ended: date | None = None) -> Form | None:
+    if sighting.name is None or sighting.level is None:
+        return None
+    return Form(sighting.name, sighting.level, sighting.parent_code, ended)
 
 
 def names(sightings: Iterable[Sighting]) -> tuple[DatedName, ...]:

@@ -110,10 +110,9 @@ def _by_row(finding: Finding) -> int:
 def _accepted(transaction: Transaction, scheme: str, file: ListFile) -> Accepted:
     def registered(codes: set[str]) -> dict[str, Level]:
         return {
-            code: sighting.level
+            code: form_on(known.sightings).level
             for chunk in _chunks(sorted(codes))
             for code, known in lists.known(transaction, scheme, chunk).items()
-            if (sighting := form_on(known.sightings).sighting).level
         }
 
     def highest() -> Level | None:

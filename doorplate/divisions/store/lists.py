@@ -184,22 +184,13 @@ def _index(
     divisions: list[Division] = []
     former: dict[str, set[str]] = {}
     for code, (_, sightings) in _grouped(transaction, statement):
-        found = _division(scheme, code, sightings, on)
+        found = Division(scheme, code, *form_on(sightings, on))
         divisions.append(found)
         others = {s.name for s in sightings if s.name} - {found.name}
         if others:
             former[code] = others
     aliases = _aliases(transaction, scheme)
     return DivisionIndex(divisions, aliases=aliases, former_names=former)
-
-
-def _division(
-    scheme: str, code: str, sightings: Sequence[Sighting], on: date | None
-) -> Division:
-    (_, _, name, level, parent), ended = form_on(sightings, on)
-    if name is None or level is None:
-        raise AssertionError(f"{code} was never named")  # form_on sees to it
-    return Division(scheme, code, name, level, parent, ended)
 
 
 def _aliases(transaction: Transaction, scheme: str) -> dict[str, list[str]]:
