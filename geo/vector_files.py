@@ -39,6 +39,8 @@ DAMAGE: Final = (
 PARQUET_SUFFIXES: Final = (".parquet", ".geoparquet", ".pq")
 # GDAL gives these names to "I do not know", which is not a system.
 UNDEFINED: Final = "undefined"
+# Without this, opening hours such as 08:00-18:00 are taken for a time with a zone.
+_OPTIONS: Final = {"GeoJSON": {"DATE_AS_STRING": "YES"}}
 
 
 class UnreadableFile(ValueError):
@@ -63,6 +65,7 @@ class VectorFile:
     path: Path
     layer: str | None
     crs: Crs | None
+    driver: str | None = None
 
     @property
     def is_parquet(self) -> bool:
@@ -94,10 +97,10 @@ def open_vector_file(path: Path, layer: str | None = None) -> VectorFile:
     _check_shapefile(path)
     try:
         chosen = _layer(path, layer)
-        crs = pyogrio.read_info(path, layer=chosen)["crs"]
+        about = pyogrio.read_info(path, layer=chosen)
     except DAMAGE as error:
         raise _damaged(path, error) from error
-    return VectorFile(path, chosen, _crs_of(crs))
+    return VectorFile(path, chosen, _crs_of(about["crs"]), about["driver"])
 
 
 def _is_parquet(path: Path) -> bool:
@@ -158,6 +161,7 @@ def _gdal_batches(file: VectorFile, size: int) -> Iterator[Batch]:
         batch_size=size,
         use_pyarrow=True,
         datetime_as_string=True,
+        **_OPTIONS.get(file.driver or "", {}),
     )
     with stream as (meta, reader):
         geometry = meta["geometry_name"] or "wkb_geometry"

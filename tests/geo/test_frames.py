@@ -104,6 +104,27 @@ def test_numbers_become_the_text_that_people_would_write(tmp_path: Path) -> None
     }
 
 
+def test_hours_and_dates_stay_as_people_wrote_them(tmp_path: Path) -> None:
+    hours = ["08:00–20:00", "2018-07-22"]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"hours": text},
+            "geometry": {"type": "Point", "coordinates": [112.8, 34.9]},
+        }
+        for text in hours
+    ]
+    for text, feature in zip(hours, features, strict=True):
+        path = tmp_path / "areas.geojson"
+        path.write_text(
+            json.dumps({"type": "FeatureCollection", "features": [feature]})
+        )
+
+        (chunk,) = read_features(path)
+
+        assert chunk.columns["hours"] == [text]
+
+
 def test_a_feature_that_is_no_point_gives_a_point_on_it(tmp_path: Path) -> None:
     horseshoe = Polygon(
         [(0, 0), (3, 0), (3, 3), (2, 3), (2, 1), (1, 1), (1, 3), (0, 3)]
