@@ -78,12 +78,24 @@ class BrokenRow:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A file's header and its rows, each with its row number; to be read once."""
+    """A file's header and its rows, each with its row number; to be read once.
+
+    `records` are the rows as lists, in the order of the header: the quicker way.
+    """
 
     header: tuple[str, ...]
-    rows: Iterator[tuple[int, dict[str, str] | BrokenRow]]
+    records: Iterator[tuple[int, list[str] | BrokenRow]]
     encoding: str
     delimiter: str
+
+    @property
+    def rows(self) -> Iterator[tuple[int, dict[str, str] | BrokenRow]]:
+        """The rows by the names of the header."""
+        for number, row in self.records:
+            if isinstance(row, BrokenRow):
+                yield number, row
+            else:
+                yield number, dict(zip(self.header, row, strict=True))
 
 
 def has_lost_characters(text: str) -> bool:
@@ -106,12 +118,14 @@ def open_rows(path: Path) -> Rows:
         stream.seek(0)
         _, line = next(_records(stream, delimiter), (1, None))
     header = _header(path, line)
-    return Rows(header, _rows(path, encoding, delimiter, header), encoding, delimiter)
+    return Rows(
+        header, _checked(path, encoding, delimiter, header), encoding, delimiter
+    )
 
 
 def count_rows(path: Path) -> int:
     """Return how many rows `open_rows` hands out. Raises FileUnreadable as it does."""
-    return sum(1 for _ in open_rows(path).rows)
+    return sum(1 for _ in open_rows(path).records)
 
 
 class RejectsFile:
@@ -276,9 +290,9 @@ def _records(
             return
 
 
-def _rows(
+def _checked(
     path: Path, encoding: str, delimiter: str, header: tuple[str, ...]
-) -> Iterator[tuple[int, dict[str, str] | BrokenRow]]:
+) -> Iterator[tuple[int, list[str] | BrokenRow]]:
     width = len(header)
     with _reading(path), _text(path, encoding) as stream:
         records = _records(stream, delimiter)
@@ -286,20 +300,18 @@ def _rows(
         for number, record in records:
             if len(record) == width and isinstance(record, list):
                 if any(record):
-                    yield number, dict(zip(header, record, strict=True))
+                    yield number, record
             elif isinstance(record, str) or any(record):
-                yield number, _mended(number, record, header)
+                yield number, _mended(number, record, len(header))
 
 
-def _mended(
-    number: int, record: list[str] | str, header: tuple[str, ...]
-) -> dict[str, str] | BrokenRow:
+def _mended(number: int, record: list[str] | str, width: int) -> list[str] | BrokenRow:
     """Drop blank fields beyond the header's; anything else is a broken row."""
     if isinstance(record, str):
         code = "nul-bytes" if "\0" in record else "unreadable-row"
         line = record.rstrip("\r\n").replace("\0", "")
         return BrokenRow(Finding(number, "", code, line), (line,))
-    if len(record) > len(header) and not any(record[len(header) :]):
-        return dict(zip(header, record, strict=False))
-    code = "half-written-row" if len(record) < len(header) else "too-many-fields"
+    if len(record) > width and not any(record[width:]):
+        return record[:width]
+    code = "half-written-row" if len(record) < width else "too-many-fields"
     return BrokenRow(Finding(number, "", code, ",".join(record)), tuple(record))

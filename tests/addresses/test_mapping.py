@@ -70,7 +70,7 @@ def test_template_builds_a_field_of_several_columns(tmp_path: Path) -> None:
 
     assert values == {
         "division_code": ["090201", "", "0903"],
-        "locality": ["北山", "大街", ""],
+        "locality": ["北山", " 大街 ", ""],
         "number": ["1", "2", "3"],
         "specification": ["entrance"] * 3,
     }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from doorplate.addresses.loading.chunks import ChunkWriter, Plan
+from doorplate.addresses.loading.collection import rare_collection
 from doorplate.addresses.loading.coordinates import County
 from doorplate.addresses.loading.judgement import judge
 from doorplate.addresses.loading.mapping import (
@@ -50,6 +51,7 @@ class LoadRunsElsewhere(Conflict):
     """Another process is loading this very file; nothing is lost, wait for it."""
 
 
+@rare_collection()
 def load_addresses(
     register: Register,
     *,

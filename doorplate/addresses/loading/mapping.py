@@ -65,12 +65,12 @@ class Field:
         named = (name for text in self.templates for name in names_in(text))
         return tuple(dict.fromkeys(named))
 
-    def values(self, columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
-        """Return the field's text of each of `count` rows."""
-        readings = [_filled(text, columns, count) for text in self.templates]
-        found = readings[0]
-        for other in readings[1:]:
-            found = [mine or theirs for mine, theirs in zip(found, other, strict=True)]
+    def values(self, columns: Mapping[str, Sequence[str]], count: int) -> Sequence[str]:
+        """Return the field's text of each of `count` rows, as it stands there."""
+        found, *others = (_filled(text, columns, count) for text in self.templates)
+        for other in others:
+            pairs = zip(found, other, strict=True)
+            found = [mine if mine.strip() else theirs for mine, theirs in pairs]
         return found
 
 
@@ -135,12 +135,12 @@ def _templates(name: str, value: object) -> tuple[str, ...]:
 
 def _filled(
     template: str, columns: Mapping[str, Sequence[str]], count: int
-) -> list[str]:
+) -> Sequence[str]:
     names = names_in(template)
     if not names:
         return [template] * count
     if template == f"{{{names[0]}}}":
-        return [text.strip() for text in columns[names[0]]]
+        return columns[names[0]]
     rows = zip(*(columns[name] for name in names), strict=True)
     return [
         template.format_map(dict(zip(names, row, strict=True))) if any(row) else ""

@@ -52,7 +52,9 @@ class _Folded(dict[str, str]):
     """Texts and their folded forms, each folded once."""
 
     def __missing__(self, text: str) -> str:
-        folded = self[text] = fold_width(text)
+        # Most texts of a list are numbers: nothing in those has another width.
+        plain = text.isascii() and " " not in text and text.isprintable()
+        folded = self[text] = text if plain else fold_width(text)
         return folded
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zipfile import BadZipFile
 
 import numpy as np
@@ -108,19 +108,21 @@ def open_source(path: Path, crs: str | None = None) -> Source:
 
 def _delimited(path: Path) -> Iterator[Chunk]:
     rows = open_rows(path)
-    return _chunked(rows.header, rows.rows)
+    return _chunked(rows.header, rows.records)
 
 
 def _chunked(
-    header: tuple[str, ...], rows: Iterable[tuple[int, Any]]
+    header: tuple[str, ...],
+    rows: Iterable[tuple[int, Sequence[str] | BrokenRow]],
 ) -> Iterator[Chunk]:
     stream = iter(rows)
     while several := list(islice(stream, CHUNK)):
-        good = [(number, row) for number, row in several if isinstance(row, dict)]
         broken = [row for _, row in several if isinstance(row, BrokenRow)]
-        cells = zip(*(row.values() for _, row in good), strict=True)
-        columns = dict(zip(header, cells, strict=True)) if good else {}
-        yield Chunk([number for number, _ in good], columns, broken)
+        if broken:
+            several = [one for one in several if not isinstance(one[1], BrokenRow)]
+        numbers, good = zip(*several, strict=True) if several else ((), ())
+        columns = zip(*good, strict=True) if good else ((),) * len(header)
+        yield Chunk(numbers, dict(zip(header, columns, strict=True)), broken)
 
 
 def _spreadsheet_source(path: Path, crs: Crs | None) -> Source:
@@ -132,13 +134,14 @@ def _spreadsheet_source(path: Path, crs: Crs | None) -> Source:
     def read() -> Iterator[Chunk]:
         again = _sheet_rows(path)
         next(again)
-        return _chunked(header, ((n, _as_dict(header, row)) for n, row in again))
+        width = len(header)
+        return _chunked(header, ((number, _fit(row, width)) for number, row in again))
 
     return Source(path, header, crs, read)
 
 
-def _as_dict(header: Sequence[str], row: Sequence[str]) -> dict[str, str]:
-    return dict(zip(header, [*row, *[""] * (len(header) - len(row))], strict=False))
+def _fit(row: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return (*row[:width], *("",) * (width - len(row)))
 
 
 def _sheet_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
