@@ -117,7 +117,7 @@ def open_rows(path: Path) -> Rows:
         delimiter = max(_DELIMITERS, key=stream.readline().count)
         stream.seek(0)
         _, line = next(_records(stream, delimiter), (1, None))
-    header = _header(path, line)
+    header = header_of(path, line if isinstance(line, list) else ())
     return Rows(
         header, _checked(path, encoding, delimiter, header), encoding, delimiter
     )
@@ -230,8 +230,13 @@ def _mistakes(path: Path, encoding: str) -> int:
         return sum(decoder.decode(chunk).count(_MISTAKE) for chunk in chunks)
 
 
-def _header(path: Path, line: list[str] | str | None) -> tuple[str, ...]:
-    if not isinstance(line, list) or not any(map(str.strip, line)):
+def header_of(path: Path, line: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of a file's columns by its first line.
+
+    Blank ones at the end are none; others are named by their number. Raises
+    FileUnreadable where there is none, or one twice.
+    """
+    if not any(map(str.strip, line)):
         raise FileUnreadable(path=path, reason="its first line is no header")
     names = [name.strip() for name in line]
     while not names[-1]:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from doorplate.core.errors import Invalid
-from doorplate.files import BrokenRow, FileUnreadable, open_rows
+from doorplate.files import BrokenRow, FileUnreadable, header_of, open_rows
 from geo.datum import WGS84, Crs, UnknownCrs
 from geo.frames import FeatureChunk, UnreadableFile, file_crs, read_features
 
@@ -126,10 +126,8 @@ def _chunked(
 
 
 def _spreadsheet_source(path: Path, crs: Crs | None) -> Source:
-    rows = _sheet_rows(path)
-    header = tuple(name.strip() for name in next(rows, (0, ()))[1])
-    if not any(header):
-        raise FileUnreadable(path=path, reason="its first row is no header")
+    _, first = next(_sheet_rows(path), (0, ()))
+    header = header_of(path, first)
 
     def read() -> Iterator[Chunk]:
         again = _sheet_rows(path)
