@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic, sleep
 from typing import Final
 
@@ -21,7 +22,7 @@ _CHECKOUT: Final = Path(__file__).resolve().parent.parent
 
 
 class ServerSilent(ConnectionError):
-    """A server did not start; its own words are on standard error."""
+    """A server did not start; its own words follow."""
 
 
 @contextmanager
@@ -67,20 +68,26 @@ def _free_port() -> int:
 def _running(
     command: Sequence[str], port: int, environment: Mapping[str, str]
 ) -> Iterator[None]:
-    with subprocess.Popen(
-        command,
-        env={**os.environ, **environment},
-        cwd=_CHECKOUT,
-        stdout=subprocess.DEVNULL,
-    ) as server:
+    with (
+        TemporaryFile() as words,
+        subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            cwd=_CHECKOUT,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+        ) as server,
+    ):
         try:
-            _wait(server, port)
+            if not _answers(server, port):
+                words.seek(0)
+                raise ServerSilent(words.read().decode(errors="replace"))
             yield
         finally:
             _stop(server)
 
 
-def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
+def _answers(server: "subprocess.Popen[bytes]", port: int) -> bool:
     deadline = monotonic() + _SECONDS_TO_START
     while server.poll() is None and monotonic() < deadline:
         try:
@@ -88,8 +95,8 @@ def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
         except OSError:
             sleep(0.05)
         else:
-            return
-    raise ServerSilent(" ".join(server.args))  # type: ignore[arg-type] # a list
+            return True
+    return False
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> None:
