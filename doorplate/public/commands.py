@@ -15,6 +15,8 @@ from doorplate.core.errors import Conflict
 from doorplate.settings import ENVIRONMENT_PREFIX
 
 _APPLICATION: Final = "doorplate.app:wsgi"
+# A scan is computed, not waited for: more threads only wait for one another.
+_THREADS: Final = 3
 
 
 class AddressTaken(Conflict):
@@ -28,7 +30,13 @@ class AddressTaken(Conflict):
     show_default=True,
     help="The address to listen on; 0.0.0.0 lets other machines in.",
 )
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -56,6 +64,7 @@ def serve(console: Console, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         interface=Interfaces.WSGI,
+        blocking_threads=_THREADS,
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
