@@ -37,7 +37,7 @@ class AddressSpecification(BaseModel):
     locality_divisions: tuple[Level, ...]
     thoroughfare_level: Level
     locality_level: Level
-    unspoken: frozenset[str] = frozenset()
+    unspoken: tuple[str, ...] = ()
     endings: tuple[tuple[str, str], ...] = ()
     mark: str
     joint: str

@@ -1,13 +1,15 @@
 """A register: one SQLite file or one PostgreSQL schema, opened by its URL."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
 from doorplate.core.errors import Conflict, Invalid
 from doorplate.database.sqlite import prepare_connection
@@ -16,6 +18,13 @@ Transaction = Connection
 """An open transaction: what stores take, and services hand on."""
 
 _WRITE: Final = "doorplate_write"
+_SQLITE_REFUSALS: Final = (
+    *("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_BUSY"),
+    *("SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_NOTADB"),
+)
+# Classes of SQLSTATE: connection, resources such as the disk, somebody's stop, a server
+# that is read-only, a lock or deadlock (PostgreSQL 15, appendix A).
+_POSTGRES_REFUSALS: Final = ("08", "53", "57", "25006", "40", "55P03")
 
 
 class DatabaseUrlUnknown(Invalid):
@@ -24,6 +33,10 @@ class DatabaseUrlUnknown(Invalid):
 
 class DatabaseUnreachable(Conflict):
     """The database {url} does not answer: {reason}."""
+
+
+class DatabaseRefuses(Conflict):
+    """The database {url} does not take it: {reason}. What was committed is kept."""
 
 
 class Register:
@@ -38,8 +51,12 @@ class Register:
         """Open a transaction that may write: committed at the end, or undone.
 
         On SQLite it takes the write lock at once, so that it never fails half-way.
+
+        Raises DatabaseRefuses where the disk is full, the file read-only, the lock
+        held too long or the server gone.
         """
         with (
+            self._refusals_told(),
             self._connected() as connection,
             connection.execution_options(**{_WRITE: True}).begin(),
         ):
@@ -50,6 +67,18 @@ class Register:
         """Open a transaction that only reads, from one state of the register."""
         with self._connected() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _refusals_told(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error, psycopg2.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if not _is_refusal(cause):
+                raise
+            reason = (str(cause).strip() or "the connection is lost").splitlines()[0]
+            url = self.url.render_as_string(hide_password=True)
+            raise DatabaseRefuses(url=url, reason=reason) from error
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -65,6 +94,17 @@ class Register:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _is_refusal(cause: BaseException | None) -> bool:
+    """Tell a database that cannot from a statement that is wrong."""
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith(_SQLITE_REFUSALS)
+    if isinstance(cause, psycopg2.Error):
+        if cause.pgcode is None:
+            return isinstance(cause, psycopg2.OperationalError)
+        return cause.pgcode.startswith(_POSTGRES_REFUSALS)
+    return False
 
 
 def _parse(url: str) -> URL:
