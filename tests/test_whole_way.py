@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -75,62 +75,45 @@ class Door:
     kind: str = ""
 
 
-def _doors() -> list[Door]:
+def _houses(
+    village: str, place: str, numbers: Iterable[str], kind: str, **column: str
+) -> list[Door]:
     return [
-        *(
-            Door(
-                WEST,
-                street="大定路",
-                number=f"{number}号",
-                standard=f"{TOWNSHIP}大定路{number}号",
-                kind="medium",
-            )
-            for number in ("1", "2", "3", "57", "1024-3")
-        ),
-        *(
-            Door(
-                EAST,
-                street="黄河大道",
-                number=f"{number}号",
-                standard=f"{TOWNSHIP}黄河大道{number}号",
-                kind="large",
-            )
-            for number in ("8", "10")
-        ),
         Door(
-            EAST,
-            locality="河阳郡府小区",
-            building="3号楼",
-            standard=f"{TOWNSHIP}北街村河阳郡府小区3号楼",
-            kind="building",
-        ),
-        Door(
-            EAST,
-            locality="河阳郡府小区",
-            building="3号楼",
-            unit="2单元",
-            standard=f"{TOWNSHIP}北街村河阳郡府小区3号楼2单元",
-            kind="unit",
-        ),
-        *(
-            Door(
-                EAST,
-                locality="河阳郡府小区",
-                building="3号楼",
-                unit="2单元",
-                room=room,
-                standard=f"{TOWNSHIP}北街村河阳郡府小区3号楼2单元{room}室",
-                kind="room",
-            )
-            for room in ("301", "302")
-        ),
-        Door(
-            WEST,
-            locality="花封街南院",
-            number="7号",
-            standard=f"{TOWNSHIP}花封街社区花封街南院7号",
-            kind="small",
-        ),
+            village,
+            **column,
+            number=f"{number}号",
+            standard=f"{TOWNSHIP}{place}{number}号",
+            kind=kind,
+        )
+        for number in numbers
+    ]
+
+
+def _compound() -> list[Door]:
+    """A building of the compound, one of its units, two of the rooms there."""
+    whole = Door(
+        EAST,
+        locality="河阳郡府小区",
+        building="3号楼",
+        standard=f"{TOWNSHIP}北街村河阳郡府小区3号楼",
+        kind="building",
+    )
+    unit = replace(whole, unit="2单元", standard=f"{whole.standard}2单元", kind="unit")
+    rooms = [
+        replace(unit, room=room, standard=f"{unit.standard}{room}室", kind="room")
+        for room in ("301", "302")
+    ]
+    return [whole, unit, *rooms]
+
+
+def _doors() -> list[Door]:
+    numbers = ("1", "2", "3", "57", "1024-3")
+    return [
+        *_houses(WEST, "大定路", numbers, "medium", street="大定路"),
+        *_houses(EAST, "黄河大道", ("8", "10"), "large", street="黄河大道"),
+        *_compound(),
+        *_houses(WEST, "花封街社区花封街南院", ("7",), "small", locality="花封街南院"),
     ]
 
 

@@ -61,7 +61,10 @@ def test_no_module_is_over_400_lines() -> None:
 def functions(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{name(path)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+            # A docstring, and a long list of named arguments, cost a reader nothing.
+            first = node.body[ast.get_docstring(node) is not None :][:1]
+            start = first[0].lineno if first else node.end_lineno or 0
+            yield f"{name(path)}:{node.name}", (node.end_lineno or 0) - start + 1
 
 
 def test_no_function_is_over_50_lines() -> None:
