@@ -20,6 +20,7 @@ from doorplate.addresses.store import reading
 from doorplate.addresses.texts import leads_to
 from doorplate.core.folding import fold_for_comparison, fold_width
 from doorplate.database import Transaction
+from doorplate.divisions.model import Division
 from doorplate.divisions.service import chain
 
 __all__ = [
@@ -77,8 +78,7 @@ def find_by_text(transaction: Transaction, text: str) -> list[Address]:
     for reference in reading.references_named_within(transaction, written):
         before, _, after = written.rpartition(reference.name)
         for one in _with_locators(transaction, reference, after):
-            divisions = chain(transaction, scheme=one.scheme, code=one.division_code)
-            if leads_to(before, divisions):
+            if not before or leads_to(before, _chain(transaction, one)):
                 found[one.id] = one
     return list(found.values())
 
@@ -172,6 +172,10 @@ def aliases_of(transaction: Transaction, address: Address) -> list[Alias]:
 def flags_of(transaction: Transaction, address: Address) -> list[Flag]:
     """Return the open doubts about an address."""
     return reading.flags(transaction, address.id)
+
+
+def _chain(transaction: Transaction, one: Address) -> tuple[Division, ...]:
+    return chain(transaction, scheme=one.scheme, code=one.division_code)
 
 
 def _with_locators(

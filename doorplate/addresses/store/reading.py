@@ -130,7 +130,9 @@ def references_named_within(
     transaction: Transaction, text: str
 ) -> list[ReferenceObject]:
     """Return the references whose name occurs in `text`."""
-    return references(transaction, literal(text).contains(reference_object.c.name))
+    found = references(transaction, literal(text).contains(reference_object.c.name))
+    # LIKE does not tell a from A on SQLite.
+    return [one for one in found if one.name in text]
 
 
 def references_meeting(
