@@ -33,7 +33,7 @@ def test_scan_tells_where_this_is_and_who_is_responsible(
     expect(page.get_by_role("link", name="0391-8190110")).to_have_attribute(
         "href", "tel:0391-8190110"
     )
-    expect(page.get_by_role("link", name="110")).to_have_attribute("href", "tel:110")
+    expect(page.get_by_role("link", name="报警")).to_have_attribute("href", "tel:110")
 
 
 def test_code_is_typed_by_hand_as_people_type(site: Site, page: Page) -> None:
