@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 from shapely.geometry import LineString, Point
 
-from doorplate.addresses.loading.sources import Chunk, open_source
+from doorplate.addresses.loading.rows import Chunk
+from doorplate.addresses.loading.sources import open_source
 from doorplate.addresses.service import addresses_of, find_by_text
 from doorplate.database import Register
 from doorplate.files import FileUnreadable

@@ -8,7 +8,7 @@ import pytest
 
 from doorplate.addresses.loading.judgement import CoordinatesElsewhere, FileEmpty
 from doorplate.addresses.loading.loader import NoDivisions
-from doorplate.addresses.loading.sources import CrsUnknown
+from doorplate.addresses.loading.rows import CrsUnknown
 from doorplate.addresses.locators import Level
 from doorplate.addresses.model import Address, PositionWordUnknown
 from doorplate.addresses.service import (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, delete, event, select
 
-from doorplate.addresses.loading import sources
+from doorplate.addresses.loading import rows as reading
 from doorplate.addresses.loading.loader import LoadRunsElsewhere
 from doorplate.addresses.tables import (
     address,
@@ -35,9 +35,9 @@ ROWS, CHUNK = 3000, 100
 # A load in a process of its own, in small chunks; says when it starts in earnest.
 PROGRAM = f"""
 import sys
-from doorplate.addresses.loading import sources
+from doorplate.addresses.loading import rows as reading
 from doorplate.cli import main
-sources.CHUNK = {CHUNK}
+reading.CHUNK = {CHUNK}
 print("go", flush=True)
 main(sys.argv[1:])
 """
@@ -46,7 +46,7 @@ BY_MACHINE = {"id", "uid", "recorded_at", "started_at", "finished_at", "started_
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "CHUNK", CHUNK)
+    monkeypatch.setattr(reading, "CHUNK", CHUNK)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import LineString, MultiLineString, Point, box
 
 from doorplate.addresses.loading.mapping import ColumnsMissing
-from doorplate.addresses.loading.sources import CrsUnknown
+from doorplate.addresses.loading.rows import CrsUnknown
 from doorplate.addresses.loading.streets import StreetsReport
 from doorplate.addresses.model import (
     ReferenceAmbiguous,

@@ -13,7 +13,7 @@ from doorplate.addresses.loading.places import Places
 from doorplate.addresses.loading.positions import Surveyed, write_positions
 from doorplate.addresses.loading.references import References
 from doorplate.addresses.loading.review import Review, review
-from doorplate.addresses.loading.sources import Chunk
+from doorplate.addresses.loading.rows import Chunk
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import Tally

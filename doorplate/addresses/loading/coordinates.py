@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorplate.addresses.loading.review import Review
-from doorplate.addresses.loading.sources import Chunk, Floats
+from doorplate.addresses.loading.rows import Chunk, Floats
 from doorplate.divisions.model import AreaLocator
 from geo.datum import Crs, to_wgs84
 from geo.geodesy import metres_per_degree

@@ -7,7 +7,7 @@ import numpy as np
 
 from doorplate.addresses.loading.coordinates import County, given_numbers
 from doorplate.addresses.loading.mapping import Field
-from doorplate.addresses.loading.sources import Chunk, Floats, Source
+from doorplate.addresses.loading.rows import Chunk, Floats, Source
 from doorplate.core.errors import Conflict, Invalid
 from geo.datum import Crs, guess_crs, to_wgs84
 from geo.geodesy import distance_m

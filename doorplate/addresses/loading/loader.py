@@ -24,7 +24,8 @@ from doorplate.addresses.loading.mapping import (
 )
 from doorplate.addresses.loading.positions import Surveyed
 from doorplate.addresses.loading.report import LoadReport, report_on, write_rejects
-from doorplate.addresses.loading.sources import Source, open_source
+from doorplate.addresses.loading.rows import Source
+from doorplate.addresses.loading.sources import open_source
 from doorplate.addresses.model import METHODS, PositionWordUnknown
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.addresses.store import loading as store

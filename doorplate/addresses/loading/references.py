@@ -41,11 +41,6 @@ class References:
                 self._ids[place] = found.id
         return self._ids
 
-    def forget(self) -> None:
-        """Know nothing any more: what was made may have been undone."""
-        self._named.clear()
-        self._ids.clear()
-
     def _ask_for(self, transaction: Transaction, names: set[str]) -> None:
         if not names:
             return

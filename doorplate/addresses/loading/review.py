@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from doorplate.addresses.loading.mapping import Field
-from doorplate.addresses.loading.sources import Chunk
+from doorplate.addresses.loading.rows import Chunk
 from doorplate.addresses.locators import LOCATORS
 from doorplate.core.folding import fold_width
 from doorplate.files import Finding, Severity, has_lost_characters
@@ -26,12 +26,6 @@ class Review:
     texts: dict[str, Sequence[str]]
     rejected: dict[int, Finding] = field(default_factory=dict)
     notices: list[Finding] = field(default_factory=list)
-
-    @property
-    def accepted(self) -> list[int]:
-        """The positions of the rows that nothing was found against."""
-        count = len(self.chunk.numbers)
-        return [position for position in range(count) if position not in self.rejected]
 
     def column(self, name: str) -> Sequence[str]:
         """Return a field's texts, empty ones where the file does not say it."""

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from uuid_utils.compat import uuid7
 
 from doorplate.addresses.loading.mapping import ColumnsMissing
-from doorplate.addresses.loading.sources import VECTOR_FILES, CrsUnknown
+from doorplate.addresses.loading.sources import VECTOR_FILES
 from doorplate.addresses.model import ReferenceKind, Status
 from doorplate.addresses.store import loading as store
 from doorplate.core.actors import Actor
@@ -22,13 +22,10 @@ from doorplate.divisions.schemes import CodeWrong, scheme_named
 from doorplate.divisions.service import division_index
 from doorplate.files import (
     BrokenRow,
-    FileUnreadable,
     Finding,
     has_lost_characters,
     open_rows,
 )
-from geo.datum import UnknownCrs
-from geo.frames import UnreadableFile, read_polygons
 
 _NAMES: Final = {
     "name": ("name", "名称", "街路巷", "街路巷名称", "地名", "street", "路名"),
@@ -211,14 +208,10 @@ def _read(path: Path, crs: str | None) -> tuple[Sequence[str], _Rows]:
     if path.suffix.lower() not in VECTOR_FILES:
         rows = open_rows(path)
         return rows.header, [(number, row, None) for number, row in rows.rows]
-    try:
-        found = read_polygons(path, crs=crs)
-    except UnknownCrs as error:
-        raise CrsUnknown(reason=str(error)) from error
-    except UnreadableFile as error:
-        raise FileUnreadable(
-            path=path, reason=f"{error.problem}; {error.remedy}"
-        ) from error
+    # Its libraries take most of a second to import: not for every start.
+    from doorplate.addresses.loading.vectors import read_shapes  # noqa: PLC0415
+
+    found = read_shapes(path, crs)
     header = tuple(found.columns)
     return header, [
         (
