@@ -5,6 +5,7 @@ transaction that writes addresses, positions, findings, and how far the load has
 a load killed at any moment and run again ends as if nothing had happened.
 """
 
+import gc
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from doorplate.addresses.loading.chunks import ChunkWriter, Plan
-from doorplate.addresses.loading.collection import rare_collection
+from doorplate.addresses.loading.collection import collection_by_hand
 from doorplate.addresses.loading.coordinates import County
 from doorplate.addresses.loading.judgement import judge
 from doorplate.addresses.loading.mapping import (
@@ -52,7 +53,7 @@ class LoadRunsElsewhere(Conflict):
     """Another process is loading this very file; nothing is lost, wait for it."""
 
 
-@rare_collection()
+@collection_by_hand()
 def load_addresses(
     register: Register,
     *,
@@ -179,6 +180,8 @@ def _write(
             tally = writer.write(transaction, prepared)
             store.advance_load(transaction, state.id, tally)
         done += tally.read
+        del chunk, prepared
+        gc.collect()
         yield tally.read
     with register.writing() as transaction:
         store.finish_load(transaction, state.id, plan.now)

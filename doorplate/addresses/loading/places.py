@@ -1,7 +1,7 @@
 """In which division, and along which street or in which locality, a row lies."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from doorplate.addresses.loading.mapping import NAMED_DIVISIONS
 from doorplate.addresses.loading.review import Review
@@ -9,6 +9,9 @@ from doorplate.addresses.model import ReferenceKind
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.divisions.model import Division, DivisionIndex, Level
 from doorplate.divisions.schemes import CodeWrong, scheme_named
+
+MOST_KNOWN: Final = 50_000
+"""How many places are kept in mind: memory stays flat in the longest file."""
 
 
 class Place(NamedTuple):
@@ -56,6 +59,8 @@ class Places:
 
     def locate(self, review: Review) -> list[Place | None]:
         """Return the place of each row; the rows without one are rejected."""
+        if len(self._places) > MOST_KNOWN:
+            self._places.clear()
         divisions = self._locate_divisions(review)
         streets, localities = review.column("thoroughfare"), review.column("locality")
         places: list[Place | None] = []

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
-from doorplate.addresses.loading.places import Place
+from doorplate.addresses.loading.places import MOST_KNOWN, Place
 from doorplate.addresses.model import Status
 from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import KnownReference
@@ -30,6 +30,9 @@ class References:
 
         A name is looked for in the smallest division around the place that has it.
         """
+        if len(self._ids) > MOST_KNOWN:
+            self._ids.clear()
+            self._named.clear()
         wanted = [place for place in dict.fromkeys(places) if place not in self._ids]
         self._ask_for(
             transaction, {place.name for place in wanted} - self._named.keys()
