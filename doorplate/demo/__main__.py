@@ -23,7 +23,13 @@ _NOWHERE: Final = "https://mp.example"
     show_default=True,
     help="Where the town, its register and its plates are kept.",
 )
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to serve.",
+)
 @click.option(
     "--lan",
     is_flag=True,
