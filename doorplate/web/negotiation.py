@@ -72,8 +72,8 @@ class Wish:
 
 def form_of_suffix(name: str) -> tuple[str, Form | None]:
     """Split ``CODE.json`` into what it is of and the form; None without a suffix."""
-    stem, _, suffix = name.rpartition(".")
-    form = _named(suffix)
+    stem, dot, suffix = name.rpartition(".")
+    form = _named(suffix) if dot else None
     return (name, None) if form is None else (stem, form)
 
 

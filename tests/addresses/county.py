@@ -9,7 +9,8 @@ from pathlib import Path
 from shapely.geometry import box, mapping
 
 from doorplate.addresses.loading.report import LoadReport
-from doorplate.addresses.service import load_addresses
+from doorplate.addresses.model import Address
+from doorplate.addresses.service import addresses_of, load_addresses
 from doorplate.addresses.specification import specification_named
 from doorplate.core.actors import OPERATOR
 from doorplate.database import Register
@@ -142,3 +143,21 @@ def load_rows(
 def codes(report: LoadReport) -> dict[str, int]:
     """Return how often each finding was made."""
     return {code: count for code, _, count in report.findings}
+
+
+def everything(register: Register) -> list[Address]:
+    """Return all that was loaded, in walking order."""
+    with register.reading() as transaction:
+        return addresses_of(transaction)
+
+
+def numbers(register: Register) -> list[str | None]:
+    """Return the numbers of all that was loaded, in walking order."""
+    return [one.locators.number for one in everything(register)]
+
+
+def read_rejects(path: Path) -> list[dict[str, str]]:
+    """Read a rejects file as Excel would."""
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))

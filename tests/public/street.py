@@ -1,9 +1,12 @@
 """大定路 with its plates: loaded, numbered and ended through the use cases."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from shapely.geometry import LineString, box
+from sqlalchemy import event
 
 from doorplate.addresses.service import find_by_text, load_reference_objects
 from doorplate.core.actors import OPERATOR
@@ -97,3 +100,16 @@ def _doors() -> list[tuple[object, ...]]:
     ]
     room = row(number="1号", building="2", unit="1", room="302", x="", y="")
     return [*houses, room]
+
+
+@contextmanager
+def statements(register: Register) -> Iterator[list[str]]:
+    """Collect what is asked of the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(register.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(register.engine, "before_cursor_execute", note)

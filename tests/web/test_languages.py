@@ -1,0 +1,78 @@
+"""Texts in two languages: none missing, none left over, none broken."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+from doorplate import resources
+from doorplate.core.errors import NotFound
+from doorplate.core.platecodes import PlateCodeMistyped, PlateCodeUnreadable
+from doorplate.plates.register_model import PlateCodeUnknown
+from doorplate.web.languages import catalogue, language_named
+
+# Messages that code, not a template, hands to `Language`.
+IN_CODE = {"N", "Map: {address} and the doors around it"}
+SHOWN_ERRORS = (PlateCodeMistyped, PlateCodeUnknown, PlateCodeUnreadable)
+
+
+class PlaceMissing(NotFound):
+    """No {thing} here."""
+
+
+def messages() -> set[str]:
+    found = IN_CODE | {error.template() for error in SHOWN_ERRORS}
+    for path in resources.path("templates").rglob("*.html"):
+        with path.open("rb") as file:
+            found |= {
+                str(message)
+                for _, message, _, _ in extract(
+                    "jinja2.ext:babel_extract", file, keywords={"_": None}
+                )
+            }
+    return found
+
+
+def test_no_message_lacks_its_chinese() -> None:
+    known = {str(one.id) for one in catalogue("zh") if one.string}
+
+    assert messages() - known == set()
+
+
+def test_no_translation_is_left_of_a_message_that_went() -> None:
+    known = {str(one.id) for one in catalogue("zh") if one.id}
+
+    assert known - messages() == set()
+
+
+def test_messages_in_code_are_in_code() -> None:
+    source = (Path(resources.__file__).parent / "public" / "page.py").read_text("utf-8")
+
+    assert all(f'"{message}"' in source for message in IN_CODE)
+
+
+def test_translation_has_the_places_of_its_message() -> None:
+    def places(text: object) -> list[str]:
+        return sorted(re.findall(r"%\(\w+\)s|\{\w+\}", str(text)))
+
+    for one in catalogue("zh"):
+        assert places(one.id) == places(one.string) or not one.id
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "error"),
+    [
+        ("zh", "2026年3月15日", "No door here."),
+        ("en", "March 15, 2026", "No door here."),
+    ],
+)
+def test_days_and_errors_are_said_in_the_language(
+    key: str, day: str, error: str
+) -> None:
+    language = language_named(key)
+
+    assert language.day(date(2026, 3, 15)) == day
+    # A message nobody translated yet is better in English than not at all.
+    assert language.error(PlaceMissing(thing="door")) == error
