@@ -1,10 +1,17 @@
-"""What a scan is compared with: a Flask route that returns constant bytes."""
+"""What a scan is compared with: a Flask route that returns constant bytes.
+
+`python -m benchmarks.constant_app serve …` is `doorplate serve …` with this application
+in the place of ours, so that server, threads and settings are the same.
+"""
 
 import os
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from flask import Flask, Response
+
+from doorplate.cli import main
 
 BODY_VARIABLE: Final = "DOORPLATE_BENCH_BODY"
 
@@ -23,3 +30,11 @@ def create_app() -> Flask:
         return Response(body, mimetype="text/html")
 
     return app
+
+
+if __name__ == "__main__":
+    # Fails, rather than measures something else, should the name ever change.
+    with patch(
+        "doorplate.public.commands._APPLICATION", "benchmarks.constant_app:create_app"
+    ):
+        main()

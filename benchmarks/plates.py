@@ -66,7 +66,7 @@ def _bench(folder: Path, ours: int, pdf: int, png: int) -> list[Comparison]:
             Comparison("a plate", "bytes", sizes[OURS], peer, sizes[peer])
             for peer in goals
         ),
-        _memory(min(ours, 10 * pdf)),
+        _memory(ours),
     ]
 
 

@@ -51,7 +51,7 @@ def bench(plan: Plan) -> list[Comparison]:
 
 
 def _on(plan: Plan, kind: str, town: Demonstration) -> list[Comparison]:
-    firsts, repeats = (300, 5_000) if plan.quick else (None, 50_000)
+    firsts, repeats = (200, 5_000) if plan.quick else (None, 50_000)
     figures: Figures = defaultdict(list)
     with plan.database(kind, "scan") as url:
         _fill(url, town)
@@ -88,7 +88,7 @@ def _round(
     body = settings.with_name("page.html")
     with scan_server(url, settings) as ours:
         body.write_bytes(fetch(ours, hot[0], HEADERS))
-        with constant_server(body) as theirs:
+        with constant_server(url, settings, body) as theirs:
             ports = {"ours": ours, "theirs": theirs}
             for port in ports.values():
                 _drive(port, hot)  # what a server does once is not what a scan costs

@@ -17,7 +17,8 @@ from benchmarks.constant_app import BODY_VARIABLE
 _HOST: Final = "127.0.0.1"
 _SECONDS_TO_START: Final = 30
 _SECONDS_TO_STOP: Final = 10
-_DOORPLATE: Final = "from doorplate.cli import main; main()"
+_DOORPLATE: Final = ("-c", "from doorplate.cli import main; main()")
+_CONSTANT: Final = ("-m", "benchmarks.constant_app")
 _CHECKOUT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -28,24 +29,28 @@ class ServerSilent(ConnectionError):
 @contextmanager
 def scan_server(url: str, settings: Path) -> Iterator[int]:
     """Serve the register at `url` as `doorplate serve` does; yield the port."""
-    port = _free_port()
-    command = [sys.executable, "-c", _DOORPLATE, "--settings", str(settings)]
-    command += ["--database", url, "serve", "--host", _HOST, "--port", str(port)]
-    with _running([*command, "--workers", "1"], port, {}):
+    with _serving(_DOORPLATE, url, settings, {}) as port:
         yield port
 
 
 @contextmanager
-def constant_server(body: Path) -> Iterator[int]:
+def constant_server(url: str, settings: Path, body: Path) -> Iterator[int]:
     """Serve the bytes of `body` from a Flask route, on the same server; yield the port.
 
-    One worker, one thread for Python and one for input and output, as ours.
+    The register is opened, as ours is, and not asked.
     """
+    with _serving(_CONSTANT, url, settings, {BODY_VARIABLE: str(body)}) as port:
+        yield port
+
+
+@contextmanager
+def _serving(
+    program: Sequence[str], url: str, settings: Path, environment: Mapping[str, str]
+) -> Iterator[int]:
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"]
-    command += ["--host", _HOST, "--port", str(port), "--workers", "1", "--no-ws"]
-    command += ["--log-level", "error", "benchmarks.constant_app:create_app"]
-    with _running(command, port, {BODY_VARIABLE: str(body)}):
+    command = [sys.executable, *program, "--settings", str(settings)]
+    command += ["--database", url, "serve", "--host", _HOST, "--port", str(port)]
+    with _running([*command, "--workers", "1"], port, environment):
         yield port
 
 
