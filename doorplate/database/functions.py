@@ -4,12 +4,24 @@ PostGIS answers with GiST and geography; SQLite with an R*Tree and then the exac
 Python functions of `doorplate.database.sqlite`.
 """
 
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, literal
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    Text,
+    bindparam,
+    literal,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north: WGS-84 degrees."""
@@ -31,6 +43,42 @@ class _DistanceM(FunctionElement[float]):
     type = Float()
     name = "distance_m"
     inherit_cache = True
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    name = "among"
+    inherit_cache = True
+
+
+class _Values(TypeDecorator[Sequence[Any]]):
+    """Many values as one parameter: an array, or a JSON document."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the form of the parameter."""
+        array = dialect.name == "postgresql"
+        return dialect.type_descriptor(ARRAY(self.kind) if array else Text())
+
+    def process_bind_param(
+        self, value: Sequence[Any] | None, dialect: Dialect
+    ) -> Sequence[Any] | str | None:
+        """Write the document for SQLite."""
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+def among(column: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a text or whole number is one of many: IN without its thousand marks.
+
+    One parameter, whatever their number: the statement is compiled once.
+    """
+    return _Among(column, bindparam(None, list(values), _Values(column.type)))
 
 
 def meets_bounds(column: Column[Any], bounds: Bounds) -> ColumnElement[bool]:
@@ -68,6 +116,22 @@ def _parts(element: Any, compiler: Any, **kw: Any) -> tuple[Column[Any], list[st
 
 def _bare(column: Column[Any], compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     return str(compiler.process(column, **kw))
+
+
+def _two(element: Any, compiler: Any, **kw: Any) -> list[str]:  # noqa: ANN401
+    return [compiler.process(clause, **kw) for clause in element.clauses]
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, values = _two(element, compiler, **kw)
+    return f"({column} = ANY({values}))"
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    column, values = _two(element, compiler, **kw)
+    return f"({column} IN (SELECT value FROM json_each({values})))"
 
 
 @compiles(_Meets, "postgresql")
@@ -129,6 +193,7 @@ def spatial_index_name(column: Column[Any]) -> str:
 
 __all__ = [
     "Bounds",
+    "among",
     "covers",
     "distance_m",
     "meets_bounds",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row, Table, func, insert, select, update
@@ -20,10 +20,10 @@ from doorplate.addresses.tables import (
 )
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
+from doorplate.database.functions import among
 from doorplate.files import Finding, Severity
 
 _MANY: Final = 5000
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,22 +153,19 @@ def known_addresses(
 ) -> dict[str, KnownAddress]:
     """Return those of the identities that an address not retired has."""
     columns = address.c
-    found = {}
-    for several in _batches(list(identities)):
-        statement = select(
-            columns.identity, columns.id, columns.load_id, columns.listed
-        ).where(columns.identity.in_(several), columns.status != Status.RETIRED)
-        for identity, *known in transaction.execute(statement):
-            found[identity] = KnownAddress(*known)
-    return found
+    statement = select(
+        columns.identity, columns.id, columns.load_id, columns.listed
+    ).where(among(columns.identity, identities), columns.status != Status.RETIRED)
+    return {
+        identity: KnownAddress(*known)
+        for identity, *known in transaction.execute(statement)
+    }
 
 
 def list_addresses(transaction: Transaction, address_ids: Collection[int]) -> None:
     """Say that rows name these addresses, which were only implied before."""
-    for several in _batches(list(address_ids)):
-        transaction.execute(
-            update(address).where(address.c.id.in_(several)).values(listed=True)
-        )
+    statement = update(address).where(among(address.c.id, address_ids))
+    transaction.execute(statement.values(listed=True))
 
 
 def known_references(
@@ -177,7 +174,7 @@ def known_references(
     """Return the references of a scheme that have one of these names."""
     columns = reference_object.c
     statement = select(columns.id, columns.name, columns.division_code).where(
-        columns.scheme == scheme, columns.name.in_(list(names))
+        columns.scheme == scheme, among(columns.name, names)
     )
     return [KnownReference(*row) for row in transaction.execute(statement)]
 
@@ -209,15 +206,13 @@ def known_positions(
 ) -> dict[int, list[KnownPosition]]:
     """Return the positions of these addresses."""
     columns = address_position.c
+    statement = select(
+        columns.address_id, columns.specification, columns.geometry
+    ).where(among(columns.address_id, address_ids))
     found: dict[int, list[KnownPosition]] = {}
-    for several in _batches(list(address_ids)):
-        statement = select(
-            columns.address_id, columns.specification, columns.geometry
-        ).where(columns.address_id.in_(several))
-        for key, specification, point in transaction.execute(statement):
-            found.setdefault(key, []).append(
-                KnownPosition(specification, point.x, point.y)
-            )
+    for key, specification, point in transaction.execute(statement):
+        position = KnownPosition(specification, point.x, point.y)
+        found.setdefault(key, []).append(position)
     return found
 
 
@@ -226,13 +221,10 @@ def known_aliases(
 ) -> set[tuple[int, str]]:
     """Return the folded aliases of these addresses."""
     columns = address_alias.c
-    found: set[tuple[int, str]] = set()
-    for several in _batches(list(address_ids)):
-        statement = select(columns.address_id, columns.folded).where(
-            columns.address_id.in_(several)
-        )
-        found.update((key, folded) for key, folded in transaction.execute(statement))
-    return found
+    statement = select(columns.address_id, columns.folded).where(
+        among(columns.address_id, address_ids)
+    )
+    return {(key, folded) for key, folded in transaction.execute(statement)}
 
 
 REFERENCE_COLUMNS = (
@@ -381,11 +373,6 @@ def _insert(
     rows: Iterable[Sequence[Any]],
 ) -> None:
     bulk_insert(transaction, table, columns, rows)
-
-
-def _batches(keys: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(keys), _MANY):
-        yield keys[start : start + _MANY]
 
 
 def _state(row: Row[Any]) -> LoadState:
