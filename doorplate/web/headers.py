@@ -3,6 +3,8 @@
 from typing import Final
 
 FIXED: Final = (
+    # In the place of the server's own, which names the program.
+    ("Server", "doorplate"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Robots-Tag", "noindex"),

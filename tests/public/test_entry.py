@@ -110,6 +110,7 @@ def test_every_answer_is_locked_up_and_sets_no_cookie(
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     for word in ("script", "unsafe", "http", "*"):
         assert word not in policy
+    assert headers["Server"] == "doorplate"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Robots-Tag"] == "noindex"
