@@ -220,7 +220,11 @@ def show(console: Console, code: PlateCode) -> None:
 
 @plates.command("replace")
 @click.argument("code", type=Code())
-@click.option("--reason", required=True, help="Why: faded, lost, renumbered …")
+@click.option(
+    "--reason",
+    required=True,
+    help="Why, as anybody who scans the old plate reads it: faded, lost …",
+)
 @pass_console
 def replace(console: Console, code: PlateCode, reason: str) -> None:
     """Issue a new plate in the place of one that is lost, damaged or faded.
@@ -240,7 +244,11 @@ def replace(console: Console, code: PlateCode, reason: str) -> None:
 
 @plates.command("retire")
 @click.argument("code", type=Code())
-@click.option("--reason", required=True, help="Why: the house is gone …")
+@click.option(
+    "--reason",
+    required=True,
+    help="Why, as anybody who scans the plate reads it: the house is gone …",
+)
 @pass_console
 def retire(console: Console, code: PlateCode, reason: str) -> None:
     """Take a plate out of force for good.
