@@ -1,6 +1,8 @@
 """Measure Doorplate against its peers and print the ratios."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +39,8 @@ def main(names: tuple[str, ...], folder: Path | None, *, quick: bool) -> None:
     Contenders take turns, and medians are compared: the ratios stay where the machine
     or the minute changes. The goals beside them are in docs/benchmarks.md.
     """
+    # A polite kill unwinds like an error, so that scratch files and databases go.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     url = os.environ.get("DOORPLATE_TEST_POSTGRES_URL")
     if url is None:
         click.echo("No PostgreSQL with PostGIS: its part is left out.", err=True)
