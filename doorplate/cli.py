@@ -1,6 +1,7 @@
 """The command line: joins the rooms' commands."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import click
@@ -51,14 +52,17 @@ def main(
     if settings_file is not None:
         os.environ[FILE_VARIABLE] = str(settings_file.resolve())
     given = {} if database is None else {"database_url": database}
-    context.obj = Console(settings=load_settings(**given), opener=open_register)
+    context.obj = Console(
+        settings=load_settings(**given), opener=partial(open_register, make=False)
+    )
 
 
 @main.command()
 @pass_console
 def init(console: Console) -> None:
     """Make the register's tables, or bring them up to date."""
-    url = console.register.url.render_as_string(hide_password=True)
+    register = open_register(console.settings.database_url)
+    url = register.url.render_as_string(hide_password=True)
     click.echo(f"The register at {url} is ready.")
 
 

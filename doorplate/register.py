@@ -8,13 +8,14 @@ from doorplate.database.migrate import upgrade
 from doorplate.database.register import Register
 
 
-def open_register(url: str) -> Register:
+def open_register(url: str, *, make: bool = True) -> Register:
     """Open the register at `url` and bring its tables up to date.
 
     `url` is ``sqlite:///FILE`` or ``postgresql://HOST/NAME``. Idempotent.
+    Without `make` there must be one already.
 
-    Raises DatabaseUrlUnknown, DatabaseUnreachable.
+    Raises DatabaseUrlUnknown, DatabaseUnreachable, RegisterMissing.
     """
-    register = Register(url)
-    upgrade(register, METADATA)
+    register = Register(url, make=make)
+    upgrade(register, METADATA, make=make)
     return register

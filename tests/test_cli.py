@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from doorplate.cli import main
 from doorplate.console import progress
 
+_BATCHES = ("plates", "batches")
+
 
 def test_init_makes_a_register_and_may_be_repeated(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/register.sqlite"
@@ -27,6 +29,27 @@ def test_register_in_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["--database", url, "init"])
 
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_only_init_makes_a_register(tmp_path: Path, *, is_there: bool) -> None:
+    path = tmp_path / "var" / "register.sqlite"
+    if is_there:
+        path.parent.mkdir()
+        path.touch()
+
+    result = CliRunner().invoke(main, ["--database", f"sqlite:///{path}", *_BATCHES])
+
+    assert result.exit_code == 1
+    assert "`doorplate init` makes one. [register-missing]" in result.output
+    assert path.exists() is is_there
+
+
+def test_register_that_init_made_is_found(tmp_path: Path) -> None:
+    words = ["--database", f"sqlite:///{tmp_path}/register.sqlite"]
+    CliRunner().invoke(main, [*words, "init"])
+
+    assert CliRunner().invoke(main, [*words, *_BATCHES]).exit_code == 0
 
 
 def test_refusal_is_one_line_with_its_code_and_status_1() -> None:

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
-from doorplate.database.register import Register
+from doorplate.database.register import Register, RegisterMissing
 from doorplate.database.spatial import ensure_spatial_indexes
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -17,12 +17,18 @@ _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK: Final = 0xD0091A7E
 
 
-def upgrade(register: Register, metadata: MetaData) -> None:
-    """Run the migrations that `register` lacks, in one transaction."""
+def upgrade(register: Register, metadata: MetaData, *, make: bool = True) -> None:
+    """Run the migrations that `register` lacks, in one transaction.
+
+    Raises RegisterMissing where it has no tables yet and `make` is not asked for.
+    """
     config = configuration()
     with register.reading() as connection:
-        if _is_current(connection, config):
-            return
+        found = set(MigrationContext.configure(connection).get_current_heads())
+    if found == set(ScriptDirectory.from_config(config).get_heads()):
+        return
+    if not found and not make:
+        raise RegisterMissing(url=register.url.render_as_string(hide_password=True))
     with register.writing() as connection:
         _lock(connection)
         config.attributes["connection"] = connection
@@ -36,11 +42,6 @@ def configuration() -> Config:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _is_current(connection: Connection, config: Config) -> bool:
-    heads = set(ScriptDirectory.from_config(config).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
 def _lock(connection: Connection) -> None:

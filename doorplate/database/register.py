@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
-from doorplate.core.errors import Conflict, Invalid
+from doorplate.core.errors import Conflict, Invalid, NotFound
 from doorplate.database.sqlite import prepare_connection
 
 Transaction = Connection
@@ -31,6 +31,10 @@ class DatabaseUrlUnknown(Invalid):
     """“{url}” is no database: give sqlite:///FILE or postgresql://HOST/NAME."""
 
 
+class RegisterMissing(NotFound):
+    """There is no register at {url}: `doorplate init` makes one."""
+
+
 class DatabaseUnreachable(Conflict):
     """The database {url} does not answer: {reason}."""
 
@@ -42,9 +46,20 @@ class DatabaseRefuses(Conflict):
 class Register:
     """The register's database and the transactions on it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, make: bool = True) -> None:
+        """Take the URL; without `make`, SQLite's file must be there.
+
+        Raises DatabaseUrlUnknown, DatabaseUnreachable, RegisterMissing.
+        """
         self.url = _parse(url)
+        if not make:
+            _refuse_missing_file(self.url)
         self.engine = _engine(self.url)
+
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether a server does the work, so that this process is free meanwhile."""
+        return self.url.get_backend_name() == "postgresql"
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -136,6 +151,13 @@ def _engine(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_missing_file(url: URL) -> None:
+    """Refuse what SQLite would silently make: a wrong folder is easily given."""
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    if is_file and not Path(str(url.database)).exists():
+        raise RegisterMissing(url=url)
 
 
 def _make_folder(url: URL) -> None:
