@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import click
@@ -25,6 +26,9 @@ from doorplate.plates.lettering import Lettering
 from doorplate.plates.pdf import BatchReport, load_sheets, sheet_named
 from doorplate.plates.register_model import Plate, ScopeUnclear
 from doorplate.plates.symbol import STANDARD_VERSION, content_of
+
+# Names that lead nowhere (RFC 2606).
+_NOWHERE: Final = (".example", ".invalid", ".test", ".localhost")
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -170,6 +174,7 @@ def print_(
         bar=progress,
     )
     click.echo(f"{output}: {report.plates} plates on {report.pages} pages.")
+    _warn_of_host(console)
     _warn_of_cost(console, report)
 
 
@@ -325,12 +330,31 @@ def _press(console: Console) -> service.Press:
     )
 
 
-def _warn_of_cost(console: Console, report: BatchReport) -> None:
-    specifications = _specifications(console)
-    for kind, cost in report.costly.items():
+def _warn_of_host(console: Console) -> None:
+    """Say that nobody could scan what was printed, before it hangs on walls."""
+    settings = console.settings
+    host = urlsplit(settings.public_url).hostname or ""
+    if host.endswith(_NOWHERE) and not settings.illustrative:
         click.echo(
-            f"Warning: {console.settings.public_url} makes {cost.length} characters,"
-            f" which take QR version {cost.version} instead of {STANDARD_VERSION}:"
-            f" a module of {specifications[kind].title} is {cost.module:.2f} mm wide.",
+            f"Warning: the codes lead to {settings.public_url}, which exists nowhere:"
+            " set public_url (docs/settings.md) before you print plates for walls.",
             err=True,
         )
+
+
+def _warn_of_cost(console: Console, report: BatchReport) -> None:
+    """Say what a long host costs: the version, and the size of the modules."""
+    if not report.costly:
+        return
+    specifications = _specifications(console)
+    cost = max(report.costly.values(), key=lambda each: each.version)
+    sizes = ", ".join(
+        f"{specifications[kind].title} {each.module:.2f} mm"
+        for kind, each in report.costly.items()
+    )
+    click.echo(
+        f"Warning: {console.settings.public_url} makes {cost.length} characters,"
+        f" which take QR version {cost.version} instead of {STANDARD_VERSION}."
+        f" Width of a module: {sizes}.",
+        err=True,
+    )

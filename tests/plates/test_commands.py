@@ -1,6 +1,7 @@
 """`doorplate plates` as an office uses it."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,8 +128,35 @@ def test_a_long_host_is_printed_with_a_warning(
     result = run("print", "--batch", 1, "--output", tmp_path / "long.pdf")
 
     assert "2 plates on 2 pages" in result.output
-    assert "QR version 4 instead of 3" in result.stderr
-    assert "大门牌" in result.stderr
+    (warning,) = (line for line in result.stderr.splitlines() if "version" in line)
+    assert "QR version 4 instead of 3" in warning
+    assert re.search(r"大门牌 \d\.\d\d mm", warning)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "illustrative", "is_warned"),
+    [
+        ("https://mp.example", "false", True),
+        ("https://mp.example", "true", False),
+        ("https://mp.mz.gov.cn", "false", False),
+    ],
+)
+def test_codes_that_lead_nowhere_are_printed_with_a_warning(
+    run: Run,
+    codes: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    public_url: str,
+    illustrative: str,
+    is_warned: bool,
+) -> None:
+    monkeypatch.setenv("DOORPLATE_PUBLIC_URL", public_url)
+    monkeypatch.setenv("DOORPLATE_ILLUSTRATIVE", illustrative)
+
+    result = run("print", "--batch", 1, "--output", tmp_path / "p.pdf")
+
+    assert ("set public_url" in result.stderr) is is_warned
 
 
 def test_show_folds_what_was_typed(run: Run, codes: list[str]) -> None:
