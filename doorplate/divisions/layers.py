@@ -14,7 +14,7 @@ OWN_RANK: Final = 1000
 
 
 class LayerUnnamed(Invalid):
-    """The layer {key} is new: give its names in Chinese and English. Known: {known}."""
+    """The layer {key} is new: give --name-zh and --name-en. Known: {known}."""
 
 
 class LayerNotService(Invalid):

@@ -139,10 +139,32 @@ def test_blocking_problems_are_said_and_must_be_accepted(
     refused = shell.run("divisions", "activate", 1, status=1).stderr
     shell.run("divisions", "activate", 1, "--accept")
 
-    assert "Blocking problems: 3\n  unknown-code: 410883001001 (花封街)" in staged
+    assert (
+        "Blocking problems: 3\n"
+        "  unknown-code: 410883001001 (花封街); on no division list\n"
+    ) in staged
     assert staged.endswith("doorplate divisions activate 1 --accept\n")
     assert refused.count("\n") == 1
     assert "[generation-blocked]" in refused
+
+
+def test_divisions_without_an_area_are_counted_and_some_are_named(
+    listed: Shell, villages: Path
+) -> None:
+    more = [
+        (f"4108830012{n:02}", "village", f"{n}村", "410883001000")
+        for n in range(50, 60)
+    ]
+    path = a_list(listed.folder / "more.csv", [*TOWN, *more])
+    listed.run("divisions", "load", path, "--as-of", "2024-06-30")
+
+    staged = listed.run("divisions", "boundaries", villages, "--source", "survey")
+
+    found = [line for line in staged.stdout.splitlines() if "  missing: " in line]
+    (line,) = found
+    assert line.count("410883001") == 5
+    assert " more; " in line
+    assert line.endswith(" divisions of the list without an area here")
 
 
 def test_areas_are_loaded_listed_and_found(shell: Shell, villages: Path) -> None:

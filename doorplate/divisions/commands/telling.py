@@ -9,6 +9,26 @@ from doorplate.divisions.generations import Generation, Problem
 from doorplate.files import Finding
 
 _SHOWN: Final = 20
+_FEW: Final = 5
+_MEANINGS: Final = {
+    "changed": "centre moved by {:,.0f} m since the generation in force",
+    "code-twice": "different areas with one code",
+    "ended": "a division that is no more",
+    "far-from-previous": "centre moved by {:,.0f} m since the generation in force",
+    "gap": "{:,.0f} m² of the first that none of its parts covers",
+    "level-unknown": "give --level",
+    "lost-characters": "characters were lost where ? stands",
+    "missing": "{:,.0f} divisions of the list without an area here",
+    "missing-code": "a code is missing",
+    "missing-name": "a name is missing",
+    "no-area": "no area that can be used",
+    "not-on-earth": "not in degrees: give --crs",
+    "outside-parent": "{:,.0f} m² outside the division above",
+    "overlap": "both hold the same {:,.0f} m²",
+    "parts-joined": "{:,.0f} features with one code and name",
+    "unknown-code": "on no division list",
+}
+"""What a problem means, with its measure, where its code does not say it all."""
 
 
 def finding_line(finding: Finding) -> str:
@@ -43,7 +63,10 @@ def show_generation(generation: Generation) -> None:
 
 
 def _problem_line(problem: Problem) -> str:
-    measure = "" if problem.measure is None else f" {problem.measure:g}"
+    meaning = _MEANINGS.get(problem.code, "").format(problem.measure or 0)
     detail = f" ({problem.detail})" if problem.detail else ""
-    areas = ", ".join(problem.areas[:_SHOWN])
-    return f"{problem.code}{measure}: {areas}{detail}"
+    shown = ", ".join(problem.areas[:_FEW])
+    beyond = len(problem.areas) - _FEW
+    more = f" … and {beyond:,} more" if beyond > 0 else ""
+    said = f"; {meaning}" if meaning else ""
+    return f"{problem.code}: {shown}{more}{detail}{said}"
