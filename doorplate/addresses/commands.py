@@ -51,7 +51,8 @@ def streets() -> None:
 @click.option(
     "--rejects",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the rows that cannot be taken here, to be mended and loaded again.",
+    help="Where to write the rows that cannot be taken, to be mended and loaded "
+    "again; FILE.rejects.csv unless given.",
 )
 @pass_console
 def load(
@@ -68,6 +69,7 @@ def load(
     The same file again changes nothing; a load that was broken off is gone on with.
     """
     settings = console.settings
+    rejects = rejects or file.with_name(f"{file.stem}.rejects.csv")
     report = service.load_addresses(
         console.register,
         path=file,
@@ -84,7 +86,7 @@ def load(
         bar=progress,
     )
     _show_report(report)
-    if rejects is not None and report.tally.rejected:
+    if report.tally.rejected:
         click.echo(f"  {rejects} holds the rejected rows: mend them and load that file")
 
 
@@ -165,6 +167,8 @@ def _show_report(report: LoadReport) -> None:
     for code, severity, count in report.findings:
         mark = "rejected" if severity is Severity.REJECTED else "notice"
         click.echo(f"  {count:,} × {code} ({mark}): {explain(code)}")
+    if report.unread:
+        click.echo(f"  Columns that were not read: {', '.join(report.unread)}")
     if agreement := report.agreement:
         click.echo(
             f"  {agreement.share_inside:.1%} of {agreement.positions:,} positions "

@@ -52,6 +52,45 @@ def test_load_tells_what_became_of_the_rows(run: Run, tmp_path: Path) -> None:
     assert rejects.exists()
 
 
+def test_rejected_rows_are_kept_beside_the_file(run: Run, tmp_path: Path) -> None:
+    result = run("addresses", "load", houses(tmp_path))
+
+    rejects = tmp_path / "houses.rejects.csv"
+    assert f"{rejects} holds the rejected rows" in result.stdout
+    assert "大?路" in rejects.read_text(encoding="utf-8")
+
+
+def test_load_that_rejects_nothing_leaves_no_file(run: Run, tmp_path: Path) -> None:
+    run("addresses", "load", write_csv(tmp_path / "houses.csv", HEADER, [row()]))
+
+    assert not list(tmp_path.glob("*.rejects.csv"))
+
+
+def test_columns_that_nothing_was_read_from_are_named(run: Run, tmp_path: Path) -> None:
+    header = [*HEADER, "业主", "东经坐标"]
+    file = write_csv(tmp_path / "houses.csv", header, [(*row(), "甲", "112.8")])
+
+    result = run("addresses", "load", file)
+
+    assert "Columns that were not read: 业主, 东经坐标\n" in result.stdout
+
+
+def test_system_of_coordinates_that_are_not_there_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    header = [*HEADER[:7], "E", "N"]
+    file = write_csv(
+        tmp_path / "houses.csv", header, [(*row()[:7], "38389601", "3865385")]
+    )
+
+    result = run("addresses", "load", file, "--crs", "EPSG:4526")
+
+    assert result.exit_code == 1
+    assert "No column says the coordinates of an address" in result.stderr
+    assert "(x, y)" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_load_of_the_same_file_says_when_it_was_loaded(
     run: Run, tmp_path: Path
 ) -> None:

@@ -14,13 +14,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from doorplate.addresses.loading.chunks import ChunkWriter, Plan
+from doorplate.addresses.loading.ahead import ahead
+from doorplate.addresses.loading.chunks import ChunkWriter, Plan, Prepared
 from doorplate.addresses.loading.collection import collection_by_hand
 from doorplate.addresses.loading.coordinates import County
 from doorplate.addresses.loading.judgement import judge
 from doorplate.addresses.loading.mapping import (
     Templates,
     fields_of,
+    unread_columns,
     usual_mapping,
 )
 from doorplate.addresses.loading.positions import Surveyed
@@ -85,7 +87,7 @@ def load_addresses(
         raise PositionWordUnknown(value=method, what="method", known=", ".join(METHODS))
     source = open_source(path, crs)
     templates = _templates(source, mapping)
-    fields = fields_of(templates, source.header)
+    fields = fields_of(templates, source.header, is_located=crs is not None)
     system = source.crs or WGS84
     key = _fingerprint(
         source, templates, scheme, specification.model_dump_json(), method, str(within)
@@ -114,7 +116,13 @@ def load_addresses(
             for done in _write(register, source, plan, state):
                 advance(done)
     with register.reading() as transaction:
-        report = report_on(transaction, key, crs=str(system), before=before)
+        report = report_on(
+            transaction,
+            key,
+            crs=str(system),
+            before=before,
+            unread=unread_columns(source.header, fields),
+        )
     if rejects is not None:
         write_rejects(register, report.load_id, rejects, source.header)
     return report
@@ -171,16 +179,19 @@ def _write(
 ) -> Iterator[int]:
     """Write the chunks that are still to do; yield how many rows each had."""
     writer = ChunkWriter(plan, state.id)
+    chunks: Iterator[Prepared]
     done = state.tally.read
-    for chunk in source.chunks(done):
-        prepared = writer.prepare(chunk)
+    chunks = map(writer.prepare, source.chunks(done))
+    if register.runs_elsewhere:
+        chunks = ahead(chunks)
+    for prepared in chunks:
         with register.writing() as transaction:
             if store.hold_load(transaction, state.id).tally.read != done:
                 raise LoadRunsElsewhere
             tally = writer.write(transaction, prepared)
             store.advance_load(transaction, state.id, tally)
         done += tally.read
-        del chunk, prepared
+        del prepared
         gc.collect()
         yield tally.read
     with register.writing() as transaction:

@@ -95,11 +95,13 @@ def usual_mapping(header: Sequence[str]) -> Templates:
     }
 
 
-def fields_of(templates: Templates, header: Sequence[str]) -> dict[str, Field]:
+def fields_of(
+    templates: Templates, header: Sequence[str], *, is_located: bool = False
+) -> dict[str, Field]:
     """Return the fields that `templates` read from a file with this header.
 
     Raises ColumnUnknown; ColumnsMissing where nothing says the division, or neither
-    number nor building.
+    number nor building, or, in a file that `is_located`, the coordinates.
     """
     own = [name for name in header if name not in REPORT_COLUMNS]
     shown = ", ".join(own)
@@ -113,7 +115,19 @@ def fields_of(templates: Templates, header: Sequence[str]) -> dict[str, Field]:
         raise ColumnsMissing(what="division", field="division_code", header=shown)
     if not found.keys() & {"number", "building"}:
         raise ColumnsMissing(what="number", field="number", header=shown)
+    if is_located and not found.keys() >= {"x", "y"}:
+        raise ColumnsMissing(what="coordinates", field="x, y", header=shown)
     return {name: found[name] for name in FIELDS if name in found}
+
+
+def unread_columns(
+    header: Sequence[str], fields: Mapping[str, Field]
+) -> tuple[str, ...]:
+    """Return the columns that no field reads, those of a rejects file aside."""
+    read = {name for field in fields.values() for name in field.columns}
+    return tuple(
+        name for name in header if name and name not in read | set(REPORT_COLUMNS)
+    )
 
 
 def names_in(template: str) -> list[str]:

@@ -39,7 +39,8 @@ class LoadReport:
 
     `findings` are codes with their severity and how often they were found.
     `resumed_from` is how many rows an earlier, broken off run had done; `done_before`
-    is when the same file had been loaded already, and nothing was done now.
+    is when the same file had been loaded already, and nothing was done now. `unread`
+    are the columns that nothing was read from.
     """
 
     load_id: int
@@ -49,10 +50,16 @@ class LoadReport:
     crs: str
     resumed_from: int = 0
     done_before: datetime | None = None
+    unread: Sequence[str] = ()
 
 
 def report_on(
-    transaction: Transaction, fingerprint: str, *, crs: str, before: LoadState | None
+    transaction: Transaction,
+    fingerprint: str,
+    *,
+    crs: str,
+    before: LoadState | None,
+    unread: Sequence[str] = (),
 ) -> LoadReport:
     """Return what the register knows about a load, and how it stood `before`."""
     state = store.load_of(transaction, fingerprint)
@@ -65,6 +72,7 @@ def report_on(
         crs=crs,
         resumed_from=0 if before is None or done else before.tally.read,
         done_before=state.started_at if done else None,
+        unread=unread,
     )
 
 
