@@ -7,9 +7,11 @@ first floor below ground. How it is shown is the address specification's busines
 """
 
 import re
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Self
 
 from doorplate.addresses.numerals import NUMERAL, arabic
@@ -27,6 +29,8 @@ LOCATORS: Final = (
     "room",
 )
 """From the largest to the smallest."""
+
+_VALUES: Final[Callable[[object], tuple[str | None, ...]]] = attrgetter(*LOCATORS)
 
 SIMPLE: Final = re.compile(r"[0-9A-Z-]+|[甲乙丙丁戊己庚辛壬癸东西南北中東]")
 """A building, unit or room with a number or letter; others have names of their own."""
@@ -121,6 +125,11 @@ class Locators:
         )
 
     @property
+    def values(self) -> tuple[str | None, ...]:
+        """The locators from the largest to the smallest."""
+        return _VALUES(self)
+
+    @property
     def level(self) -> Level:
         """The smallest thing they lead to; a whole floor counts as a room."""
         if self.room or self.floor:
@@ -149,7 +158,7 @@ class Locators:
 
     def within(self, outer: Self) -> Self:
         """Return these, completed by those of `outer` that these lack."""
-        pairs = zip(astuple(self), astuple(outer), strict=True)
+        pairs = zip(self.values, outer.values, strict=True)
         return type(self)(*(mine or theirs for mine, theirs in pairs))
 
     def sort_key(self) -> str:

@@ -104,15 +104,17 @@ def _copy(
 
 def _copy_texts(values: Sequence[Any]) -> Sequence[str]:
     """Return one column in COPY's text format."""
-    first = values[0]
+    first, texts = values[0], values
     if values.count(first) == len(values):
         return [_copy_text(first)] * len(values)
     if isinstance(first, bytes):
         return list(map(_copy_text, values))
-    texts = ["" if value is None else str(value) for value in values]
+    kinds = set(map(type, values))
+    if kinds != {str}:
+        texts = ["" if value is None else str(value) for value in values]
     if _NEEDS_ESCAPE.search("".join(texts)):
         texts = [text.translate(_ESCAPES) for text in texts]
-    if None in values:
+    if type(None) in kinds:
         pairs = zip(values, texts, strict=True)
         return [_NULL if value is None else text for value, text in pairs]
     return texts

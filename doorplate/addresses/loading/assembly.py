@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from doorplate.addresses.loading.numbers import Numbered
 from doorplate.addresses.loading.places import Place
@@ -122,12 +122,11 @@ class Assembly:
                 made += 1
                 key, listed = next(ids), depth == own
                 self._known[identity] = KnownAddress(key, self._origin.load_id, listed)
-                fixed = (key, uuid7(), self._reference_ids[place], parent_id)
-                said = (*self._said(place, numbered), identity, numbered.sort_key)
-                self._rows.append((*fixed, *said, *self._common, listed))
+                head = (key, uuid7(), self._reference_ids[place], parent_id)
+                where = (self._origin.scheme, place.division_code)
+                tail = (identity, numbered.sort_key)
+                self._rows.append(
+                    (*head, *where, *numbered.columns, *tail, *self._common, listed)
+                )
             parent_id = self._known[identity].id
         return made
-
-    def _said(self, place: Place, numbered: Numbered) -> tuple[object, ...]:
-        scheme = self._origin.scheme
-        return scheme, place.division_code, numbered.level, *numbered.values

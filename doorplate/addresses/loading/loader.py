@@ -14,7 +14,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from doorplate.addresses.loading.chunks import ChunkWriter, Plan
+from doorplate.addresses.loading.ahead import ahead
+from doorplate.addresses.loading.chunks import ChunkWriter, Plan, Prepared
 from doorplate.addresses.loading.collection import collection_by_hand
 from doorplate.addresses.loading.coordinates import County
 from doorplate.addresses.loading.judgement import judge
@@ -178,16 +179,19 @@ def _write(
 ) -> Iterator[int]:
     """Write the chunks that are still to do; yield how many rows each had."""
     writer = ChunkWriter(plan, state.id)
+    chunks: Iterator[Prepared]
     done = state.tally.read
-    for chunk in source.chunks(done):
-        prepared = writer.prepare(chunk)
+    chunks = map(writer.prepare, source.chunks(done))
+    if register.runs_elsewhere:
+        chunks = ahead(chunks)
+    for prepared in chunks:
         with register.writing() as transaction:
             if store.hold_load(transaction, state.id).tally.read != done:
                 raise LoadRunsElsewhere
             tally = writer.write(transaction, prepared)
             store.advance_load(transaction, state.id, tally)
         done += tally.read
-        del chunk, prepared
+        del prepared
         gc.collect()
         yield tally.read
     with register.writing() as transaction:

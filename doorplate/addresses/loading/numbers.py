@@ -1,12 +1,11 @@
 """The locators of rows, each combination of texts read once."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final, Self
 
 from doorplate.addresses.loading.review import Review
 from doorplate.addresses.locators import (
     LOCATORS,
-    Level,
     Locators,
     LocatorUnreadable,
     parse_column,
@@ -22,13 +21,12 @@ _MOST_KNOWN: Final = 100_000
 class Numbered:
     """Locators with all that a row of the register needs of them.
 
-    `identity` holds the locators that tell addresses apart; `note` is what stood in
-    parentheses beside the number.
+    `columns` are the level and the locators, in the register's order; `identity` holds
+    the locators that tell addresses apart; `note` is what stood in parentheses.
     """
 
     locators: Locators
-    values: tuple[str | None, ...]
-    level: Level
+    columns: tuple[str | None, ...]
     identity: str
     sort_key: str
     parent: Self | None
@@ -88,8 +86,7 @@ class Numbers:
         above = locators.parent()
         return Numbered(
             locators=locators,
-            values=astuple(locators),
-            level=locators.level,
+            columns=(locators.level, *locators.values),
             identity=identity_of(self._specification.identifying(locators)),
             sort_key=locators.sort_key(),
             parent=None if above is None else self._numbered(above),
@@ -99,7 +96,7 @@ class Numbers:
 
 def identity_of(locators: Locators) -> str:
     """Return one text for the locators, the same for the same ones only."""
-    return "|".join(text or "" for text in astuple(locators))
+    return "|".join(text or "" for text in locators.values)
 
 
 def _column(name: str, text: str) -> Locators:
