@@ -45,7 +45,7 @@ class Code(click.ParamType[PlateCode]):
 
 @click.group()
 def plates() -> None:
-    """Give addresses their plates, print them, and follow them to their end.
+    """Issue plates, print them, replace and retire them.
 
     A plate has a code of twelve letters and digits. It is printed on the plate and
     answers a scan for ever, also when the plate has been replaced or retired.
