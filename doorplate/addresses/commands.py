@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 from doorplate.addresses import service
-from doorplate.addresses.loading.mapping import read_mapping
+from doorplate.addresses.loading.mapping import mapping_named, shipped_mappings
 from doorplate.addresses.loading.messages import explain
 from doorplate.addresses.loading.report import LoadReport
 from doorplate.addresses.model import METHODS, Address, AddressUnknown, Position
@@ -33,9 +33,9 @@ def streets() -> None:
 @click.argument("file", type=_FILE)
 @click.option(
     "--mapping",
-    "mapping_file",
-    type=_FILE,
-    help="A TOML file that says which columns say what, where headers are unusual.",
+    metavar="FILE|NAME",
+    help="Which columns say what, where headers are unusual: a TOML file, or one of "
+    f"{', '.join(shipped_mappings())}.",
 )
 @click.option(
     "--crs",
@@ -59,7 +59,7 @@ def load(
     console: Console,
     *,
     file: Path,
-    mapping_file: Path | None,
+    mapping: str | None,
     crs: str | None,
     method: str,
     rejects: Path | None,
@@ -76,7 +76,7 @@ def load(
         scheme=settings.division_scheme,
         within=settings.county_code,
         specification=_specification(console),
-        mapping=None if mapping_file is None else read_mapping(mapping_file),
+        mapping=None if mapping is None else mapping_named(mapping),
         crs=crs,
         method=method,
         rejects=rejects,

@@ -8,8 +8,11 @@ from doorplate.addresses.loading.mapping import (
     ColumnsMissing,
     ColumnUnknown,
     MappingInvalid,
+    MappingUnknown,
     fields_of,
+    mapping_named,
     read_mapping,
+    shipped_mappings,
     usual_mapping,
 )
 from doorplate.files import REPORT_COLUMNS
@@ -116,8 +119,11 @@ def test_file_that_says_too_little_is_refused(
         fields_of(usual_mapping(header), header)
 
 
-def test_shipped_mapping_is_well_formed() -> None:
-    shipped = Path(__file__).parents[2] / "doorplate" / "addresses" / "mappings"
+@pytest.mark.parametrize("name", shipped_mappings())
+def test_shipped_mapping_is_known_by_its_name(name: str) -> None:
+    assert "number" in mapping_named(name)
 
-    for file in shipped.glob("*.toml"):
-        assert "number" in read_mapping(file)
+
+def test_unknown_mapping_is_refused_with_the_shipped_ones() -> None:
+    with pytest.raises(MappingUnknown, match="come: taiwan"):
+        mapping_named("japan")

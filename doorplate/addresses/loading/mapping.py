@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Final
 
 from doorplate.addresses.locators import LOCATORS
-from doorplate.core.errors import Invalid
+from doorplate.core.errors import Invalid, NotFound
 from doorplate.core.folding import fold_width
 from doorplate.files import REPORT_COLUMNS
 
@@ -34,7 +34,12 @@ Templates = Mapping[str, tuple[str, ...]]
 """For each field, templates such as ``0{code}0``: the first not empty counts."""
 
 _HEADERS: Final = files("doorplate.addresses.loading") / "headers.toml"
+_SHIPPED: Final = files("doorplate.addresses") / "mappings"
 _NOISE: Final = re.compile(r"[\s_()（）/、.-]")
+
+
+class MappingUnknown(NotFound):
+    """There is no mapping file {name}; with the program come: {known}."""
 
 
 class MappingInvalid(Invalid):
@@ -83,6 +88,25 @@ def read_mapping(path: Path) -> Templates:
         raise MappingInvalid(path=path, reason=error.strerror) from error
     except ValueError as error:
         raise MappingInvalid(path=path, reason=error) from error
+
+
+def mapping_named(name: str) -> Templates:
+    """Read a mapping file, or one that comes with the program, such as ``taiwan``.
+
+    Raises MappingUnknown, MappingInvalid.
+    """
+    path = Path(name)
+    if path.is_file():
+        return read_mapping(path)
+    shipped = _SHIPPED / f"{name}.toml"
+    if name not in shipped_mappings():
+        raise MappingUnknown(name=name, known=", ".join(shipped_mappings()))
+    return read_mapping(Path(str(shipped)))
+
+
+def shipped_mappings() -> list[str]:
+    """Return the names of the mappings that come with the program."""
+    return sorted(Path(file.name).stem for file in _SHIPPED.iterdir())
 
 
 def usual_mapping(header: Sequence[str]) -> Templates:
