@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Table, func, select, text
+from sqlalchemy import Column, Connection, LargeBinary, Table, func, select, text
 
 from doorplate.database.types import Geometry
 
@@ -68,7 +68,8 @@ def _prepared(
         return column.type.bind_many(values, connection.dialect)
     kind = column.type.dialect_impl(connection.dialect)
     process = kind.bind_processor(connection.dialect)
-    if process is None:
+    # psycopg2 would quote bytes for a statement, which COPY does not want.
+    if process is None or isinstance(column.type, LargeBinary):
         return values
     first = values[0]
     if values.count(first) == len(values):
@@ -107,9 +108,9 @@ def _copy_texts(values: Sequence[Any]) -> Sequence[str]:
     first, texts = values[0], values
     if values.count(first) == len(values):
         return [_copy_text(first)] * len(values)
-    if isinstance(first, bytes):
-        return list(map(_copy_text, values))
     kinds = set(map(type, values))
+    if bytes in kinds:
+        return list(map(_copy_text, values))
     if kinds != {str}:
         texts = ["" if value is None else str(value) for value in values]
     if _NEEDS_ESCAPE.search("".join(texts)):
@@ -123,4 +124,5 @@ def _copy_texts(values: Sequence[Any]) -> Sequence[str]:
 def _copy_text(value: Any) -> str:  # noqa: ANN401 - whatever a column holds
     if value is None:
         return _NULL
-    return value.hex() if isinstance(value, bytes) else str(value).translate(_ESCAPES)
+    text = rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return text.translate(_ESCAPES)

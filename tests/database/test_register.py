@@ -12,8 +12,19 @@ from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, box
-from sqlalchemy import insert, inspect, select, text, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    MetaData,
+    Table,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.schema import CreateTable
 
 from doorplate.addresses.tables import load, reference_object
 from doorplate.database.bulk import bulk_insert, reserve_keys
@@ -31,6 +42,7 @@ from doorplate.database.spatial import (
     geometry_columns,
     is_spatial_index,
 )
+from doorplate.database.types import Key
 from doorplate.register import open_register
 
 NOON = datetime(2026, 3, 15, 4, 0, tzinfo=UTC)
@@ -221,6 +233,35 @@ def test_bulk_insert_writes_documents_and_nothing_for_none(register: Register) -
         found = transaction.execute(select(load)).mappings().one()
 
     assert {name: found[name] for name in row} == row
+
+
+@pytest.mark.parametrize("first", [None, Point(112, 34)])
+def test_bulk_insert_takes_geometries_that_are_missing(
+    register: Register, first: Point | None
+) -> None:
+    geometries = [first, Point(113, 35), None, Point(114, 36)]
+    rows = [place(key, shape) for key, shape in enumerate(geometries, start=1)]
+
+    with register.writing() as transaction:
+        values = [tuple(row.values()) for row in rows]
+        bulk_insert(transaction, reference_object, list(rows[0]), values)
+        column = reference_object.c.geometry
+        found = transaction.execute(select(column).order_by(reference_object.c.id))
+
+        assert found.scalars().all() == geometries
+
+
+def test_bulk_insert_takes_bytes(register: Register) -> None:
+    table = Table("sealed", MetaData(), Column("id", Key), Column("seal", LargeBinary))
+    seals = [None, b"\\x00\t\n", b"\x00\xff"]
+
+    with register.writing() as transaction:
+        transaction.execute(CreateTable(table))
+        bulk_insert(transaction, table, ("id", "seal"), list(enumerate(seals)))
+        found = transaction.execute(select(table.c.seal).order_by(table.c.id))
+
+        assert found.scalars().all() == seals
+        transaction.rollback()
 
 
 def test_keys_are_reserved_once(register: Register) -> None:
