@@ -24,7 +24,7 @@ def upgrade(register: Register, metadata: MetaData, *, make: bool = True) -> Non
     """
     config = configuration()
     with register.reading() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
+        found = set(_versions(connection).get_current_heads())
     if found == set(ScriptDirectory.from_config(config).get_heads()):
         return
     if not found and not make:
@@ -34,6 +34,12 @@ def upgrade(register: Register, metadata: MetaData, *, make: bool = True) -> Non
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         ensure_spatial_indexes(connection, metadata)
+
+
+def _versions(connection: Connection) -> MigrationContext:
+    # In the register's own schema: another register's may be visible behind it.
+    options = {"version_table_schema": connection.dialect.default_schema_name}
+    return MigrationContext.configure(connection, opts=options)
 
 
 def configuration() -> Config:
@@ -48,4 +54,7 @@ def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        # Not into the register's own schema: other registers need it as well.
+        connection.exec_driver_sql(
+            "CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"
+        )

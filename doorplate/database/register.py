@@ -1,7 +1,7 @@
 """A register: one SQLite file or one PostgreSQL schema, opened by its URL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +12,15 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
 from doorplate.core.errors import Conflict, Invalid, NotFound
-from doorplate.database.sqlite import prepare_connection
+from doorplate.database.sqlite import PATIENCE_MS, prepare_connection
 
 Transaction = Connection
 """An open transaction: what stores take, and services hand on."""
 
 _WRITE: Final = "doorplate_write"
+_SNAPSHOT: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# Nobody waits longer for somebody else's rows; SQLite's busy timeout is the same.
+_SERVER_OPTIONS: Final = f"-c timezone=UTC -c jit=off -c lock_timeout={PATIENCE_MS}"
 _SQLITE_REFUSALS: Final = (
     *("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_BUSY"),
     *("SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_NOTADB"),
@@ -55,6 +58,10 @@ class Register:
         if not make:
             _refuse_missing_file(self.url)
         self.engine = _engine(self.url)
+        # SQLite's transactions see one state as they are.
+        self._reading_options: Mapping[str, Any] = (
+            _SNAPSHOT if self.runs_elsewhere else {}
+        )
 
     @property
     def runs_elsewhere(self) -> bool:
@@ -79,8 +86,15 @@ class Register:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """Open a transaction that only reads, from one state of the register."""
-        with self._connected() as connection, connection.begin():
+        """Open a transaction that only reads, from one state of the register.
+
+        Raises DatabaseRefuses where the disk cannot be read or the server is gone.
+        """
+        with (
+            self._refusals_told(),
+            self._connected() as connection,
+            connection.execution_options(**self._reading_options).begin(),
+        ):
             yield connection
 
     @contextmanager
@@ -143,7 +157,7 @@ def _engine(url: URL) -> Engine:
         return create_engine(
             url,
             pool_pre_ping=True,
-            connect_args={"options": "-c timezone=UTC -c jit=off"},
+            connect_args={"options": _server_options(url)},
         )
     if url.database:
         _make_folder(url)
@@ -158,6 +172,11 @@ def _refuse_missing_file(url: URL) -> None:
     is_file = url.get_backend_name() == "sqlite" and url.database
     if is_file and not Path(str(url.database)).exists():
         raise RegisterMissing(url=url)
+
+
+def _server_options(url: URL) -> str:
+    # The URL's own come last: its search_path names the register's schema.
+    return " ".join((_SERVER_OPTIONS, *url.normalized_query.get("options", ())))
 
 
 def _make_folder(url: URL) -> None:

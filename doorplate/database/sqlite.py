@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 _GEOD: Final = Geod(ellps="WGS84")
 _POINT: Final = struct.Struct("<BIdd")
 _POINT_HEADER: Final = b"\x01\x01\x00\x00\x00"
-_BUSY_TIMEOUT_MS: Final = 30_000
+PATIENCE_MS: Final = 30_000
+"""How long a transaction waits for another's lock, on both databases."""
 
 
 def prepare_connection(connection: sqlite3.Connection) -> None:
@@ -26,7 +27,7 @@ def prepare_connection(connection: sqlite3.Connection) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
-        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+        f"busy_timeout = {PATIENCE_MS}",
         "cache_size = -65536",
     ):
         connection.execute(f"PRAGMA {pragma}").close()

@@ -27,6 +27,7 @@ context.configure(
     target_metadata=METADATA,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=render_item,
+    version_table_schema=connection.dialect.default_schema_name,
     transactional_ddl=True,
     include_name=lambda name, _kind, _parents: not is_spatial_index(name),
 )
