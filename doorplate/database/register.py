@@ -1,7 +1,7 @@
 """A register: one SQLite file or one PostgreSQL schema, opened by its URL."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,8 @@ Transaction = Connection
 """An open transaction: what stores take, and services hand on."""
 
 _WRITE: Final = "doorplate_write"
-_SNAPSHOT: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# SQLite's transactions see one state as they are.
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # Nobody waits longer for somebody else's rows; SQLite's busy timeout is the same.
 _SERVER_OPTIONS: Final = f"-c timezone=UTC -c jit=off -c lock_timeout={PATIENCE_MS}"
 _SQLITE_REFUSALS: Final = (
@@ -58,10 +59,6 @@ class Register:
         if not make:
             _refuse_missing_file(self.url)
         self.engine = _engine(self.url)
-        # SQLite's transactions see one state as they are.
-        self._reading_options: Mapping[str, Any] = (
-            _SNAPSHOT if self.runs_elsewhere else {}
-        )
 
     @property
     def runs_elsewhere(self) -> bool:
@@ -93,7 +90,7 @@ class Register:
         with (
             self._refusals_told(),
             self._connected() as connection,
-            connection.execution_options(**self._reading_options).begin(),
+            connection.begin(),
         ):
             yield connection
 
@@ -154,11 +151,13 @@ def _parse(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(
+        engine = create_engine(
             url,
             pool_pre_ping=True,
             connect_args={"options": _server_options(url)},
         )
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     if url.database:
         _make_folder(url)
     engine = create_engine(url)
@@ -191,5 +190,13 @@ def _prepare_sqlite(driver_connection: Any, _record: object) -> None:  # noqa: A
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get(_WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _writes(connection):
+        connection.exec_driver_sql(_SNAPSHOT)
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(_WRITE, False))
