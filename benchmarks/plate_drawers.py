@@ -26,9 +26,9 @@ from doorplate.plates.artwork import load_specifications
 from doorplate.plates.artwork.primitives import Box, Colour, Panel
 from doorplate.plates.artwork.specification import Band
 from doorplate.plates.fonts import PLATE_FONT, Font
-from doorplate.plates.model import PlateText
 from doorplate.plates.pdf import load_sheets, write_batch
 from doorplate.plates.symbol import QUIET_ZONE, content_of
+from doorplate.plates.text import PlateText
 
 DPI: Final = 300
 _POINTS: Final = 72 / 25.4

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from doorplate.core.platecodes import ALPHABET, PlateCode
-from doorplate.plates.model import PlateText
+from doorplate.plates.text import PlateText
 
 BASE: Final = "HTTPS://MP.EXAMPLE"
 KIND: Final = "small"

@@ -17,8 +17,8 @@ from benchmarks.measure import Contender, peak_mb_of, race
 from benchmarks.plan import Plan
 from benchmarks.plate_texts import BASE, street
 from benchmarks.report import Comparison, Goal
-from doorplate.plates.model import PlateText
 from doorplate.plates.symbol import content_of
+from doorplate.plates.text import PlateText
 
 OURS = "doorplate"
 PDF_PEER = "segno + reportlab"

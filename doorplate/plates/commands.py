@@ -23,8 +23,8 @@ from doorplate.plates.artwork import Specifications, load_specifications
 from doorplate.plates.fonts import Font
 from doorplate.plates.kinds import AUTO, load_kind_rules
 from doorplate.plates.lettering import Lettering
+from doorplate.plates.model import Plate, ScopeUnclear
 from doorplate.plates.pdf import BatchReport, load_sheets, sheet_named
-from doorplate.plates.register_model import Plate, ScopeUnclear
 from doorplate.plates.symbol import STANDARD_VERSION, content_of
 
 # Names that lead nowhere (RFC 2606).

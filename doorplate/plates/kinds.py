@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from doorplate.plates.artwork.reading import SpecificationInvalid, Table
-from doorplate.plates.register_model import Door
+from doorplate.plates.model import Door
 
 AUTO: Final = "auto"
 """Let the rules choose."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from doorplate.addresses.model import LOCATORS, Address, Level, Locators
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.core.platecodes import PlateCode
-from doorplate.plates.model import PlateText
+from doorplate.plates.text import PlateText
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from doorplate.plates.model import PlateText
-from doorplate.plates.register_model import Plate
+from doorplate.plates.model import Plate
 from doorplate.plates.symbol import content_of
+from doorplate.plates.text import PlateText
 
 COLUMNS: Final = ("page", "code", "url", "kind", "address", "batch")
 

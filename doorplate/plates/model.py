@@ -1,78 +1,123 @@
-"""What is written on a doorplate, before anybody decides how it looks.
+"""A plate as the register knows it: which address it stands for, and since when.
 
-The way from here to a printed sheet, all of it pure functions of values:
-
-    specifications = load_specifications()                      # plates.artwork
-    font = Font.load()                                          # plates.fonts
-    artwork = lay_out(specification, text, symbol, font)        # plates.artwork
-    svg(artwork, font) -> str;  png(artwork, font, dpi) -> bytes    # plates.preview
-    write_batch(path, texts, base=..., specifications=..., sheet=..., font=...)
-                                                                # plates.pdf
-
-`base` is the public address that codes stand under, such as ``HTTPS://MP.EXAMPLE``.
+What is written on it is `doorplate.plates.text.PlateText`; `doorplate.plates.lettering`
+makes the one from the other.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from enum import StrEnum
 
+from doorplate.core.errors import Conflict, Invalid, NotFound
 from doorplate.core.platecodes import PlateCode
 
-ILLUSTRATIVE_MARK: Final = "示意"
 
-# "1024-3号" is the numeral "1024-3" and its suffix "号"; 之 joins as a hyphen does.
-_NUMBER: Final = re.compile(r"([0-9A-Za-z]+(?:[-—–之][0-9A-Za-z]+)*)(\D*)")
+class PlateState(StrEnum):
+    """Where a plate is in its life; the last two are for ever."""
+
+    ISSUED = "issued"
+    REPLACED = "replaced"
+    RETIRED = "retired"
+
+
+class PlateCodeUnknown(NotFound):
+    """No plate has the code {code}."""
+
+
+class PlateNotInForce(Conflict):
+    """Plate {code} is {state} already: only a plate in force can end."""
+
+
+class PrintBatchUnknown(NotFound):
+    """There is no print batch {number}."""
+
+
+class ScopeUnclear(Invalid):
+    """Say which plates: those of one street, one area, one address or one batch."""
+
+
+class ReasonMissing(Invalid):
+    """A plate ends for a reason: say which."""
 
 
 @dataclass(frozen=True, slots=True)
-class PlateText:
-    """The human texts of one plate.
+class Scope:
+    """Which addresses, or which plates, are meant, by the keys of the register.
 
-    `kind` is the key of a plate specification (``large``, ``medium``, ``small``,
-    ``building``, ``unit``, ``room``); `name` the street, lane, compound or village
-    the number belongs to; `number` the whole number as spoken (``57号``,
-    ``1024-3号``, ``3号楼``, ``2单元``, ``302``); `secondary` a second line, such as
-    the pinyin or the lane. `illustrative` prints a small 示意.
+    Along or within one reference object, in any of some divisions of a scheme, at one
+    address, or in one print batch; a limit that is None does not limit. `title` is
+    what people call it.
     """
 
-    kind: str
-    name: str
-    number: str
+    title: str
+    reference_id: int | None = None
+    division_codes: frozenset[str] | None = None
+    scheme: str | None = None
+    address_id: int | None = None
+    batch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What decides about the plate of an address: its level, and what it belongs to."""
+
+    address_id: int
+    level: str
+    reference_kind: str
+    reference_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """One physical plate. `kind` is the key of a plate specification.
+
+    `ended_at` and `ended_reason` are None while it is in force; `successor` is the
+    code of the plate that took its place, where it was replaced.
+    """
+
+    id: int
     code: PlateCode
-    secondary: str = ""
-    postcode: str = ""
-    department: str = ""
-    illustrative: bool = False
+    address_id: int
+    kind: str
+    batch_id: int
+    state: PlateState
+    issued_at: datetime
+    ended_at: datetime | None = None
+    ended_reason: str | None = None
+    successor: PlateCode | None = None
 
     @property
-    def numeral(self) -> str:
-        """The numeral that leads the number, or all of it where none does."""
-        return self._split()[0]
+    def in_force(self) -> bool:
+        """Whether it is neither replaced nor retired."""
+        return self.state is PlateState.ISSUED
+
+
+@dataclass(frozen=True, slots=True)
+class PrintBatch:
+    """Plates issued together: `plates` is how many there were."""
+
+    id: int
+    title: str
+    plates: int
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueReport:
+    """What was issued. `batch` is None where every plate was there already.
+
+    `by_kind` counts the new plates of each kind; `already` the plates that were in
+    force before; `unsuited` the addresses that no rule gives a plate.
+    """
+
+    batch: PrintBatch | None
+    already: int
+    unsuited: int
+    by_kind: Mapping[str, int]
 
     @property
-    def suffix(self) -> str:
-        """What follows the numeral: 号, 号楼, 单元, or nothing."""
-        return self._split()[1]
-
-    def fields(self) -> Mapping[str, str]:
-        """Return the texts by the names that band templates use."""
-        return {
-            "name": self.name,
-            "number": self.number,
-            "numeral": self.numeral,
-            "suffix": self.suffix,
-            "secondary": self.secondary,
-            "postcode": self.postcode,
-            "department": self.department,
-            "code": self.code.printed,
-            "mark": ILLUSTRATIVE_MARK if self.illustrative else "",
-        }
-
-    def _split(self) -> tuple[str, str]:
-        match = _NUMBER.fullmatch(self.number)
-        return (match[1], match[2]) if match else (self.number, "")
-
-
-FIELDS: Final = frozenset(PlateText("", "", "", PlateCode("")).fields())
-"""The names a band template may use."""
+    def issued(self) -> int:
+        """How many plates are new."""
+        return sum(self.by_kind.values())

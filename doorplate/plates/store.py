@@ -11,7 +11,7 @@ from doorplate.core.actors import Actor
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
-from doorplate.plates.register_model import Door, Plate, PlateState, PrintBatch, Scope
+from doorplate.plates.model import Door, Plate, PlateState, PrintBatch, Scope
 from doorplate.plates.tables import plate, print_batch
 
 _PLATE_COLUMNS = (

@@ -23,7 +23,7 @@ from doorplate.core.platecodes import (
 )
 from doorplate.database import Register
 from doorplate.database.register import DatabaseUnreachable
-from doorplate.plates.register_model import PlateCodeUnknown
+from doorplate.plates.model import PlateCodeUnknown
 from doorplate.public.api import as_geojson, as_json
 from doorplate.public.model import PlateView, Standing
 from doorplate.public.page import entry_page, plate_page

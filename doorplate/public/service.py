@@ -14,7 +14,7 @@ from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
 from doorplate.divisions.model import AreaHere, Division, DivisionUnknown
 from doorplate.divisions.service import areas_at, chain
-from doorplate.plates.register_model import Plate, PlateState
+from doorplate.plates.model import Plate, PlateState
 from doorplate.plates.service import resolve, successors
 from doorplate.public.model import (
     AddressText,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from doorplate.core.platecodes import PlateCode
-from doorplate.plates.model import PlateText
+from doorplate.plates.text import PlateText
 
 BASE: Final = "HTTPS://MP.EXAMPLE"
 CODE: Final = PlateCode.from_body("7K2QX9M4RT3")

@@ -6,8 +6,8 @@ from doorplate.plates.artwork import Artwork, lay_out, load_specifications
 from doorplate.plates.artwork.primitives import Box, TextRun
 from doorplate.plates.artwork.specification import Band, PlateSpecification
 from doorplate.plates.fonts import Font, MissingGlyph
-from doorplate.plates.model import PlateText
 from doorplate.plates.symbol import content_of, symbol_of
+from doorplate.plates.text import PlateText
 from tests.plates.samples import BASE, CODE, ONE_OF_EACH, a_plate
 
 SPECIFICATIONS = load_specifications()

@@ -15,7 +15,7 @@ from doorplate.core.platecodes import PlateCode
 from doorplate.database import Register
 from doorplate.plates import store
 from doorplate.plates.artwork import load_specifications
-from doorplate.plates.register_model import Plate, PlateNotInForce, Scope
+from doorplate.plates.model import Plate, PlateNotInForce, Scope
 from doorplate.plates.service import (
     issue_plates,
     replace_plate,

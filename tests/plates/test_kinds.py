@@ -7,7 +7,7 @@ import pytest
 from doorplate.plates.artwork import load_specifications
 from doorplate.plates.artwork.reading import SpecificationInvalid
 from doorplate.plates.kinds import KindRules, load_kind_rules
-from doorplate.plates.register_model import Door
+from doorplate.plates.model import Door
 
 
 def a_door(level: str = "house", kind: str = "thoroughfare", name: str = "") -> Door:

@@ -11,9 +11,9 @@ from fontTools.ttLib import TTFont
 
 from doorplate.plates.artwork import load_specifications
 from doorplate.plates.fonts import Font, MissingGlyph
-from doorplate.plates.model import PlateText
 from doorplate.plates.pdf import BatchReport, NothingToPrint, load_sheets, write_batch
 from doorplate.plates.symbol import content_of
+from doorplate.plates.text import PlateText
 from tests.plates.samples import BASE, ONE_OF_EACH, a_code, a_plate
 
 SPECIFICATIONS = load_specifications()

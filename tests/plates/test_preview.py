@@ -7,9 +7,9 @@ from PIL import Image
 
 from doorplate.plates.artwork import Artwork, lay_out, load_specifications
 from doorplate.plates.fonts import Font
-from doorplate.plates.model import PlateText
 from doorplate.plates.preview import png, svg
 from doorplate.plates.symbol import content_of, symbol_of
+from doorplate.plates.text import PlateText
 from tests.plates.samples import BASE, ONE_OF_EACH, a_plate
 
 SPECIFICATIONS = load_specifications()

@@ -14,7 +14,7 @@ from doorplate.database import Register
 from doorplate.divisions.model import DivisionUnknown
 from doorplate.plates import store
 from doorplate.plates.artwork import UnknownPlateKind, load_specifications
-from doorplate.plates.register_model import (
+from doorplate.plates.model import (
     IssueReport,
     Plate,
     PlateCodeUnknown,

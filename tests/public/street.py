@@ -14,7 +14,7 @@ from doorplate.core.platecodes import PlateCode
 from doorplate.database import Register
 from doorplate.divisions.service import load_areas
 from doorplate.plates.artwork.specification import load_specifications
-from doorplate.plates.register_model import Scope
+from doorplate.plates.model import Scope
 from doorplate.plates.service import issue_plates, replace_plate, retire_plate
 from doorplate.plates.store import plates_in_force
 from tests.addresses.county import (

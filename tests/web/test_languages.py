@@ -10,7 +10,7 @@ from babel.messages.extract import extract
 from doorplate import resources
 from doorplate.core.errors import NotFound
 from doorplate.core.platecodes import PlateCodeMistyped, PlateCodeUnreadable
-from doorplate.plates.register_model import PlateCodeUnknown
+from doorplate.plates.model import PlateCodeUnknown
 from doorplate.web.languages import catalogue, language_named
 
 # Messages that code, not a template, hands to `Language`.

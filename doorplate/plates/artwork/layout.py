@@ -4,8 +4,8 @@ from doorplate.plates.artwork.fitting import set_text
 from doorplate.plates.artwork.primitives import Artwork, Colour, PlacedSymbol
 from doorplate.plates.artwork.specification import PlateSpecification
 from doorplate.plates.fonts import Font
-from doorplate.plates.model import PlateText
 from doorplate.plates.symbol import Symbol
+from doorplate.plates.text import PlateText
 
 _BLACK = Colour(0, 0, 0)
 

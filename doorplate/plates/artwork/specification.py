@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias, cast
 from doorplate.core.errors import NotFound
 from doorplate.plates.artwork.primitives import Box, Colour, Panel
 from doorplate.plates.artwork.reading import Table
-from doorplate.plates.model import FIELDS
+from doorplate.plates.text import FIELDS
 
 Align: TypeAlias = Literal["centre", "left", "right"]
 

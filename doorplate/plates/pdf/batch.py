@@ -22,11 +22,11 @@ from doorplate.plates.artwork import (
     specification_for,
 )
 from doorplate.plates.fonts import Font
-from doorplate.plates.model import PlateText
 from doorplate.plates.pdf import operators
 from doorplate.plates.pdf.embedding import fill_font
 from doorplate.plates.pdf.sheets import Imposition, Sheet, impose
 from doorplate.plates.symbol import SymbolCost, content_of, cost_of, symbols_of
+from doorplate.plates.text import PlateText
 
 # Symbols are made this many at a time; more gains nothing.
 _CHUNK: Final = 256

@@ -6,7 +6,7 @@ from doorplate.core.actors import Actor
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Register, Transaction
 from doorplate.plates import store
-from doorplate.plates.register_model import Plate, PlateNotInForce, ReasonMissing
+from doorplate.plates.model import Plate, PlateNotInForce, ReasonMissing
 from doorplate.plates.service.resolving import resolve
 
 

@@ -12,7 +12,7 @@ from doorplate.database import Register, Transaction
 from doorplate.plates import store
 from doorplate.plates.artwork import Specifications, specification_for
 from doorplate.plates.kinds import AUTO, KindRules, load_kind_rules
-from doorplate.plates.register_model import Door, IssueReport, PrintBatch, Scope
+from doorplate.plates.model import Door, IssueReport, PrintBatch, Scope
 from doorplate.plates.service.scoping import scope_of
 
 # Rows in one statement: few statements, and room for their variables on SQLite.

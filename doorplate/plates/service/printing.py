@@ -24,13 +24,13 @@ from doorplate.plates.artwork import (
 from doorplate.plates.fonts import Font
 from doorplate.plates.lettering import Lettering
 from doorplate.plates.manifest import Manifest, open_manifest
-from doorplate.plates.model import PlateText
+from doorplate.plates.model import Plate, Scope
 from doorplate.plates.pdf import BatchReport, Sheet, write_batch
-from doorplate.plates.register_model import Plate, Scope
 from doorplate.plates.service.resolving import resolve
 from doorplate.plates.service.scoping import scope_of
 from doorplate.plates.service.wording import standard_texts
 from doorplate.plates.symbol import content_of, symbol_of
+from doorplate.plates.text import PlateText
 
 # Plates read at a time: with their addresses, some hundred kilobytes.
 _CHUNK: Final = 512

@@ -3,7 +3,7 @@
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
 from doorplate.plates import store
-from doorplate.plates.register_model import Plate, PlateCodeUnknown, PrintBatch
+from doorplate.plates.model import Plate, PlateCodeUnknown, PrintBatch
 
 
 def resolve(transaction: Transaction, code: PlateCode) -> Plate:

@@ -7,7 +7,7 @@ from doorplate.database import Transaction
 from doorplate.divisions.model import DivisionUnknown
 from doorplate.divisions.service import division_index
 from doorplate.plates import store
-from doorplate.plates.register_model import PrintBatchUnknown, Scope, ScopeUnclear
+from doorplate.plates.model import PrintBatchUnknown, Scope, ScopeUnclear
 
 
 def scope_of(
