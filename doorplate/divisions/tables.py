@@ -13,14 +13,14 @@ from sqlalchemy import (
 )
 
 from doorplate.database.metadata import METADATA, unique_where
-from doorplate.database.types import Geometry, Instant, Json, Key
+from doorplate.database.types import BinaryText, Geometry, Instant, Json, Key
 
 division = Table(
     "division",
     METADATA,
     Column("id", Key, primary_key=True),
     Column("scheme", Text, nullable=False),
-    Column("code", Text, nullable=False),
+    Column("code", BinaryText, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     UniqueConstraint("scheme", "code"),
     comment="An administrative division: its code is its identity.",
@@ -102,7 +102,7 @@ area = Table(
     "area",
     METADATA,
     Column("id", Key, primary_key=True),
-    Column("generation_id", ForeignKey(generation.c.id), nullable=False, index=True),
+    Column("generation_id", ForeignKey(generation.c.id), nullable=False),
     Column("layer_id", ForeignKey(layer.c.id), nullable=False),
     Column("scheme", Text),
     Column("code", Text, nullable=False),

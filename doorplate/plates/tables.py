@@ -12,7 +12,7 @@ from sqlalchemy import (
 
 from doorplate.addresses.tables import address
 from doorplate.database.metadata import METADATA, unique_where
-from doorplate.database.types import Instant, Key
+from doorplate.database.types import BinaryText, Instant, Key
 
 print_batch = Table(
     "print_batch",
@@ -30,7 +30,7 @@ plate = Table(
     Column("id", Key, primary_key=True),
     Column("code", String(12), nullable=False, unique=True),
     Column("address_id", ForeignKey(address.c.id), nullable=False, index=True),
-    Column("kind", Text, nullable=False),
+    Column("kind", BinaryText, nullable=False),
     Column("batch_id", ForeignKey(print_batch.c.id), nullable=False, index=True),
     Column("state", Text, nullable=False),
     Column("issued_at", Instant, nullable=False),

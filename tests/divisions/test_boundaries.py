@@ -195,6 +195,21 @@ def test_codes_unknown_and_missing_are_told(listed: Register, path: Path) -> Non
     ]
 
 
+def test_divisions_of_a_county_without_any_area_are_not_missed(
+    listed: Register, tmp_path: Path, path: Path
+) -> None:
+    other = (
+        ("410882000000", "county", "沁阳市", "410800000000"),
+        ("410882001000", "township", "覃怀街道", "410882000000"),
+        ("410882001001", "village", "甲村", "410882001000"),
+    )
+    load(listed, a_list(tmp_path / "other.csv", other))
+
+    staged = boundaries(listed, an_areas_file(path, VILLAGES))
+
+    assert staged.report.problems == ()
+
+
 def test_areas_of_ended_divisions_are_told(
     listed: Register, tmp_path: Path, path: Path
 ) -> None:
@@ -217,13 +232,17 @@ def test_areas_far_from_the_generation_before_block(
     activate(listed, first.number)
     shifted = [(told, shapely.affinity.translate(s, 1)) for told, s in VILLAGES]
     nudged = (*VILLAGES[:2], (VILLAGES[2][0], box(2, 0, 1.1)))
+    # Two thirds of the ground of both squares belong to one of them only.
+    halfway = (*VILLAGES[:2], (VILLAGES[2][0], box(2.5, 0)))
 
     far = boundaries(listed, an_areas_file(path, shifted))
     near = boundaries(listed, an_areas_file(path, nudged))
+    between = boundaries(listed, an_areas_file(path, halfway))
 
     assert codes(far, blocking=True) == ["far-from-previous"] * 3
     assert far.report.problems[0].measure == pytest.approx(91_400, rel=0.01)
     assert codes(near, blocking=False) == ["changed"]
+    assert codes(between, blocking=True) == ["far-from-previous"]
 
 
 def test_a_broken_polygon_is_mended_and_told(listed: Register, path: Path) -> None:

@@ -40,14 +40,23 @@ DATED_LISTS = st.builds(
 LISTS = st.dictionaries(DAYS, DATED_LISTS, min_size=1, max_size=5)
 
 
-def expected(lists: Lists, code: str, day: date) -> str | None:
+class Told(NamedTuple):
+    """A division's name on a day, or the day since which it is no more."""
+
+    name: str | None = None
+    ended: date | None = None
+
+
+def expected(lists: Lists, code: str, day: date) -> Told:
     """Return what the last list by that day says, as simply as it can be said."""
-    told = None
+    found = Told()
     for as_of in sorted(lists):
         names, complete = lists[as_of]
-        if as_of <= day and (code in names or complete):
-            told = names.get(code)
-    return told
+        if as_of <= day and code in names:
+            found = Told(names[code])
+        elif as_of <= day and complete and found.name is not None:
+            found = Told(ended=as_of)
+    return found
 
 
 def write(path: Path, dated: DatedList) -> Path:
@@ -59,21 +68,21 @@ def write(path: Path, dated: DatedList) -> Path:
     return path
 
 
-def told(register: Register, scheme: str, code: str, day: date) -> str | None:
-    """Return the name that holds on a day; there is one at most."""
+def told(register: Register, scheme: str, code: str, day: date) -> Told:
+    """Return what holds on a day; one name at most, and the index agrees."""
     with register.reading() as transaction:
         try:
             record = service.division_record(transaction, scheme=scheme, code=code)
         except DivisionUnknown:
-            return None
+            return Told()
         index = service.division_index(transaction, scheme=scheme, on=day)
     names = [dated.name for dated in record.names if day in dated.period]
     assert len(names) <= 1
     division = index.by_code(code)
     assert division is not None
     if names:
-        assert (division.name, division.ended) == (names[0], None)
-    return names[0] if names else None
+        assert division.name == names[0]
+    return Told(names[0] if names else None, division.ended)
 
 
 @given(lists=LISTS, data=st.data())

@@ -47,16 +47,18 @@ def load_boundaries(
     Raises PolygonsUnreadable, ColumnUnknown, ColumnMissing, AreasMissing,
     GenerationUnknown, GenerationClosed.
     """
-    with register.writing() as transaction:
+    with register.reading() as transaction:
         index = lists.index(transaction, scheme)
-        drawing = division_areas(
-            path,
-            crs=crs,
-            columns=columns or {},
-            scheme=scheme_named(scheme),
-            level=level,
-            index=index,
-        )
+    # Before the write lock is taken: files may be large.
+    drawing = division_areas(
+        path,
+        crs=crs,
+        columns=columns or {},
+        scheme=scheme_named(scheme),
+        level=level,
+        index=index,
+    )
+    with register.writing() as transaction:
         generation = _generation_for(
             transaction,
             into=into,
@@ -94,12 +96,13 @@ def load_areas(
     contact, phone and hours. Raises LayerUnnamed, LayerNotService and, but for
     generations, what `load_boundaries` raises.
     """
-    with register.writing() as transaction:
+    with register.reading() as transaction:
         before = areas.layer_named(transaction, layer)
-        if before is not None:
-            name_zh, name_en = name_zh or before.name_zh, name_en or before.name_en
-        described = service_layer(layer, name_zh, name_en)
-        drawing = service_areas(path, layer=layer, crs=crs, columns=columns or {})
+    if before is not None:
+        name_zh, name_en = name_zh or before.name_zh, name_en or before.name_en
+    described = service_layer(layer, name_zh, name_en)
+    drawing = service_areas(path, layer=layer, crs=crs, columns=columns or {})
+    with register.writing() as transaction:
         number = areas.add_generation(
             transaction,
             subject=layer,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -115,6 +115,7 @@ def _accepted(transaction: Transaction, scheme: str, file: ListFile) -> Accepted
             for code, known in lists.known(transaction, scheme, chunk).items()
         }
 
+    @cache
     def highest() -> Level | None:
         return lists.highest_level(transaction, scheme)
 

@@ -16,7 +16,11 @@ def upgrade() -> None:
         "division",
         sa.Column("id", Key, nullable=False),
         sa.Column("scheme", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column(
+            "code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_division")),
         sa.UniqueConstraint("scheme", "code", name=op.f("uq_division_scheme_code")),
@@ -241,11 +245,6 @@ def upgrade() -> None:
             name=op.f("uq_area_generation_id_layer_id_code"),
         ),
     )
-    with op.batch_alter_table("area", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_area_generation_id"), ["generation_id"], unique=False
-        )
-
     op.create_table(
         "division_alias",
         sa.Column("id", Key, nullable=False),
@@ -383,7 +382,11 @@ def upgrade() -> None:
         sa.Column("id", Key, nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("address_id", Key, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("batch_id", Key, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("issued_at", Instant(), nullable=False),
