@@ -1,13 +1,12 @@
 """Which kind of plate an address gets: rules that are data."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Self
 
-from doorplate.plates.artwork.reading import SpecificationInvalid, Table
+from doorplate.plates.artwork.reading import Table
 from doorplate.plates.model import Door
 
 AUTO: Final = "auto"
@@ -81,13 +80,7 @@ def load_kind_rules(path: Path | None = None) -> KindRules:
 
     Raises SpecificationInvalid, naming the key that is wrong.
     """
-    source = path or files("doorplate.plates") / "kinds.toml"
-    try:
-        root = Table(tomllib.loads(source.read_text(encoding="utf-8")), "")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SpecificationInvalid(
-            key=str(source), problem=f"cannot be read: {error}"
-        ) from error
+    root = Table.load(path or files("doorplate.plates") / "kinds.toml")
     rules = KindRules(tuple(map(_read_rule, root.tables("rule"))))
     root.finish()
     return rules

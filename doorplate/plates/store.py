@@ -11,6 +11,7 @@ from doorplate.core.actors import Actor
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
+from doorplate.database.functions import among
 from doorplate.plates.model import Door, Plate, PlateState, PrintBatch, Scope
 from doorplate.plates.tables import plate, print_batch
 
@@ -105,7 +106,7 @@ def kinds_in_force(
     ids = [door.address_id for door in doors]
     rows = transaction.execute(
         select(plate.c.address_id, plate.c.kind).where(
-            plate.c.address_id.in_(ids), plate.c.state == PlateState.ISSUED
+            among(plate.c.address_id, ids), plate.c.state == PlateState.ISSUED
         )
     )
     return {(row.address_id, row.kind) for row in rows}
@@ -198,7 +199,7 @@ def _within(scope: Scope) -> Iterator[ColumnElement[bool]]:
         yield address.c.reference_id == scope.reference_id
     if scope.division_codes is not None:
         yield address.c.scheme == scope.scheme
-        yield address.c.division_code.in_(scope.division_codes)
+        yield among(address.c.division_code, sorted(scope.division_codes))
     if scope.address_id is not None:
         yield address.c.id == scope.address_id
 
@@ -214,7 +215,7 @@ def _unused_codes(transaction: Transaction, count: int) -> list[PlateCode]:
         drawn = [PlateCode.random() for _ in range(count - len(codes))]
         used = set(
             transaction.execute(
-                select(plate.c.code).where(plate.c.code.in_(map(str, drawn)))
+                select(plate.c.code).where(among(plate.c.code, map(str, drawn)))
             ).scalars()
         )
         codes |= dict.fromkeys(code for code in drawn if str(code) not in used)

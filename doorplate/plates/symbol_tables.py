@@ -15,7 +15,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from doorplate.plates import symbol_penalties
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 Bits: TypeAlias = npt.NDArray[np.bool_]
+Whole = TypeVar("Whole", int, npt.NDArray[np.int64])
 
 ALPHABET: Final[str] = ALPHA_NUM.decode()
 LONGEST: Final = 200
@@ -54,8 +55,11 @@ def smallest_version(length: int) -> int:
     return version
 
 
-def pack_run(size: int, row: int, column: int, length: int) -> int:
-    """Return a horizontal run of modules as one number; so they sort as they lie."""
+def pack_run(size: int, row: Whole, column: Whole, length: Whole) -> Whole:
+    """Return a horizontal run of modules as one number; so they sort as they lie.
+
+    Or many runs, as arrays.
+    """
     return (row * size + column) * (size + 1) + length
 
 
@@ -74,7 +78,7 @@ def dark_runs(rows: Words) -> list[list[int]]:
     steps = np.diff(modules, axis=-1)
     symbol, row, column = np.nonzero(steps == 1)
     length = np.nonzero(steps == -1)[2] - column
-    packed = (row * side + column) * (side + 1) + length
+    packed = pack_run(side, row, column, length)
     ends = np.searchsorted(symbol, np.arange(1, symbols))
     return [part.tolist() for part in np.split(packed, ends)]
 

@@ -34,6 +34,7 @@ from doorplate.plates.service import (
     artwork_of,
     issue_plates,
     print_plates,
+    replace_plate,
     retire_plate,
 )
 from tests.plates.town import COUNTY, build_town
@@ -92,8 +93,13 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_plates_come_in_walking_order(town: Register, tmp_path: Path) -> None:
-    output = tmp_path / "plates.pdf"
+def test_plates_come_in_walking_order(
+    town: Register, tmp_path: Path, now: datetime
+) -> None:
+    output, manifest = tmp_path / "plates.pdf", tmp_path / "plates.csv"
+    printed(town, output, manifest=manifest)
+    code = PlateCode.parse(rows(manifest)[0]["code"])
+    replace_plate(town, code=code, reason="faded", actor=CLERK, now=now)
 
     report = printed(
         town, output, batch_id=None, reference_name="大定路", sheet="plate"

@@ -11,6 +11,7 @@ from sqlalchemy import CTE, Row, Select, insert, select
 
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
+from doorplate.database.functions import among
 from doorplate.divisions.acceptance import Scope
 from doorplate.divisions.history import Sighting, form_on
 from doorplate.divisions.model import Division, DivisionIndex
@@ -50,7 +51,7 @@ def known(
     transaction: Transaction, scheme: str, codes: Sequence[str]
 ) -> dict[str, Known]:
     """Return what is known of each of the codes; unknown ones are left out."""
-    statement = _SEEN.where(division.c.scheme == scheme, division.c.code.in_(codes))
+    statement = _SEEN.where(division.c.scheme == scheme, among(division.c.code, codes))
     return dict(_grouped(transaction, statement))
 
 

@@ -1,4 +1,4 @@
-"""Standard addresses of many plates, with each division list read once."""
+"""Standard addresses of many plates, with each division read once."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,8 +6,8 @@ from functools import cache
 from doorplate.addresses.model import Address
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.database import Transaction
-from doorplate.divisions.model import Division, DivisionIndex
-from doorplate.divisions.service import division_index
+from doorplate.divisions.model import Division, DivisionUnknown
+from doorplate.divisions.service import chain
 
 
 def standard_texts(
@@ -16,13 +16,12 @@ def standard_texts(
     """Return what writes an address's standard text, while the transaction is open."""
 
     @cache
-    def index(scheme: str) -> DivisionIndex:
-        return division_index(transaction, scheme=scheme)
-
-    @cache
-    def chain(scheme: str, code: str) -> tuple[Division, ...]:
-        return index(scheme).ancestors(code)
+    def chain_of(scheme: str, code: str) -> tuple[Division, ...]:
+        try:
+            return chain(transaction, scheme=scheme, code=code)
+        except DivisionUnknown:
+            return ()
 
     return lambda address: wording.text(
-        address, chain(address.scheme, address.division_code)
+        address, chain_of(address.scheme, address.division_code)
     )
