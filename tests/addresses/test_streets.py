@@ -197,6 +197,18 @@ def test_smallest_division_that_has_the_name_owns_the_address(
     assert owners == {NORTH: "410883001000", PLUM: COUNTY}
 
 
+def test_spellings_of_a_name_are_one_street(county: Register, tmp_path: Path) -> None:
+    streets = ["A街", "Ａ街", "a 街"]
+    rows = [row(street=name, number=f"{n}号") for n, name in enumerate(streets)]
+    load_rows(county, tmp_path, rows)
+    load_rows(county, tmp_path, [row(street="a街", number="0号"), row(street="a街")])
+
+    with county.reading() as transaction:
+        (known,) = references(transaction)
+        along = addresses_of(transaction, reference_id=known.id)
+    assert [one.locators.number for one in along] == ["0", "1", "2", "57"]
+
+
 def test_name_of_several_streets_asks_for_the_division(
     county: Register, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 from uuid_utils import uuid7
 
@@ -13,6 +14,9 @@ from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import KnownAddress
 from doorplate.core.folding import fold_for_comparison
 from doorplate.database import Transaction
+
+_Chain: TypeAlias = list[tuple[str, Numbered]]
+"""Identities and locators from the outermost parent to the row's own address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,16 @@ class Assembly:
     """Gives every row of a chunk its address."""
 
     def __init__(
-        self, transaction: Transaction, origin: Origin, reference_ids: dict[Place, int]
+        self,
+        transaction: Transaction,
+        origin: Origin,
+        reference_ids: dict[Place, int],
+        fresh: set[int],
     ) -> None:
         self._transaction = transaction
         self._origin = origin
         self._reference_ids = reference_ids
+        self._fresh = fresh
         self._common = (
             *(Status.CURRENT, origin.valid_from, origin.now, origin.load_id),
         )
@@ -72,7 +81,7 @@ class Assembly:
         """
         identities = [self._identities(row) for row in rows]
         wanted = {identity for chain in identities for identity, _ in chain}
-        self._known = store.known_addresses(self._transaction, wanted)
+        self._known = self._ask_for(rows, identities)
         missing = len(wanted) - len(self._known)
         ids = iter(store.new_address_ids(self._transaction, missing))
         result = Assembled()
@@ -95,12 +104,23 @@ class Assembly:
         store.list_addresses(self._transaction, adopted)
         return result
 
-    def _identities(self, row: GoodRow) -> list[tuple[str, Numbered]]:
-        """Return the identities from the outermost parent to the row's own."""
+    def _ask_for(
+        self, rows: Sequence[GoodRow], identities: Sequence[_Chain]
+    ) -> dict[str, KnownAddress]:
+        """Return the addresses that are there; along a new street there are none."""
+        asked = {
+            identity
+            for row, chain in zip(rows, identities, strict=True)
+            if self._reference_ids[row.place] not in self._fresh
+            for identity, _ in chain
+        }
+        return store.known_addresses(self._transaction, asked) if asked else {}
+
+    def _identities(self, row: GoodRow) -> _Chain:
         prefix = self._prefixes.get(row.place)
         if prefix is None:
             prefix = self._prefixes[row.place] = self._prefix(row.place)
-        chain: list[tuple[str, Numbered]] = []
+        chain: _Chain = []
         numbered: Numbered | None = row.numbered
         while numbered is not None:
             chain.append((prefix + numbered.identity, numbered))
@@ -112,9 +132,7 @@ class Assembly:
         name = fold_for_comparison(place.name)
         return f"{self._origin.scheme}|{place.division_code}|{name}|"
 
-    def _make(
-        self, place: Place, chain: list[tuple[str, Numbered]], ids: Iterator[int]
-    ) -> int:
+    def _make(self, place: Place, chain: _Chain, ids: Iterator[int]) -> int:
         made, parent_id = 0, None
         own = len(chain) - 1
         for depth, (identity, numbered) in enumerate(chain):

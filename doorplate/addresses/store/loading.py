@@ -168,13 +168,11 @@ def list_addresses(transaction: Transaction, address_ids: Collection[int]) -> No
     transaction.execute(statement.values(listed=True))
 
 
-def known_references(
-    transaction: Transaction, scheme: str, names: Collection[str]
-) -> list[KnownReference]:
-    """Return the references of a scheme that have one of these names."""
+def known_references(transaction: Transaction, scheme: str) -> list[KnownReference]:
+    """Return all references of a scheme."""
     columns = reference_object.c
     statement = select(columns.id, columns.name, columns.division_code).where(
-        columns.scheme == scheme, among(columns.name, names)
+        columns.scheme == scheme
     )
     return [KnownReference(*row) for row in transaction.execute(statement)]
 
