@@ -15,6 +15,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from doorplate.addresses.locators import Locators
 from doorplate.addresses.specification import specification_named
 from doorplate.core.actors import Actor
 from doorplate.core.platecodes import PlateCode
@@ -37,7 +38,7 @@ from doorplate.plates.service import (
     replace_plate,
     retire_plate,
 )
-from tests.plates.town import COUNTY, build_town
+from tests.plates.town import COUNTY, add_street, build_town
 
 # A file may not grow beyond this: the error path of a full disk. SQLite's own shared
 # memory has room in it, 29 plates have not.
@@ -151,6 +152,20 @@ def test_manifest_names_the_page_each_plate_is_on(
         "河南省焦作市孟州市河雍街道黄河大道1号",
         "河南省焦作市孟州市河雍街道黄河大道2号",
     }
+
+
+def test_an_address_that_no_division_list_knows_is_listed_by_its_street(
+    town: Register, tmp_path: Path, now: datetime
+) -> None:
+    output, manifest = tmp_path / "plates.pdf", tmp_path / "plates.csv"
+    with town.writing() as transaction:
+        add_street(transaction, "无名路", "990000000000", [Locators(number="8")])
+    scope = {"reference_name": "无名路"}
+    issue_plates(town, **scope, specifications=SPECIFICATIONS, actor=CLERK, now=now)
+
+    printed(town, output, manifest=manifest, batch_id=None, **scope)
+
+    assert [row["address"] for row in rows(manifest)] == ["无名路8号"]
 
 
 def test_the_same_batch_gives_the_same_bytes(town: Register, tmp_path: Path) -> None:

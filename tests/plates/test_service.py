@@ -164,6 +164,16 @@ def test_nothing_is_issued_where_the_request_is_wrong(
     assert in_force(town) == []
 
 
+def test_a_division_code_means_nothing_without_its_scheme(
+    town: Register, now: datetime
+) -> None:
+    issue(town, now, division_code=VILLAGE)
+    village = frozenset({VILLAGE})
+
+    assert len(in_force(town, division_codes=village, scheme="gb")) == 3
+    assert in_force(town, division_codes=village, scheme="tw") == []
+
+
 def test_a_batch_that_is_not_there_is_said(town: Register) -> None:
     with town.reading() as transaction, pytest.raises(PrintBatchUnknown, match="7"):
         scope_of(transaction, batch_id=7, scheme="gb")
