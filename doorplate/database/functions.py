@@ -6,7 +6,7 @@ Python functions of `doorplate.database.sqlite`.
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import (
     ARRAY,
@@ -21,33 +21,46 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north: WGS-84 degrees."""
 
 
-class _Meets(FunctionElement[bool]):
+class _Predicate(FunctionElement[bool]):
+    """A condition that stands in WHERE as it is.
+
+    SQLAlchemy would compare it with 1 on SQLite, and no index is used behind that.
+    """
+
     type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Return the condition itself: its SQL brings parentheses where it must."""
+        del against
+        return self
+
+
+class _Meets(_Predicate):
     name = "meets"
     inherit_cache = True
 
 
-class _Covers(FunctionElement[bool]):
-    type = Boolean()
+class _Covers(_Predicate):
     name = "covers"
+    inherit_cache = True
+
+
+class _Among(_Predicate):
+    name = "among"
     inherit_cache = True
 
 
 class _DistanceM(FunctionElement[float]):
     type = Float()
     name = "distance_m"
-    inherit_cache = True
-
-
-class _Among(FunctionElement[bool]):
-    type = Boolean()
-    name = "among"
     inherit_cache = True
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, box
 from sqlalchemy import (
+    ColumnElement,
     insert,
     inspect,
     select,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from doorplate.addresses.tables import reference_object
-from doorplate.database.functions import covers, distance_m
+from doorplate.database.functions import among, covers, distance_m, meets_bounds
 from doorplate.database.metadata import METADATA
 from doorplate.database.migrate import upgrade
 from doorplate.database.register import (
@@ -108,6 +109,44 @@ def test_polygon_covers_its_border_and_not_its_hole(register: Register) -> None:
             for point in [(1, 1), (0, 5), (5, 5), (10, 10), (11, 5)]
         ]
         assert answers == [1, 1, None, 1, None]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        meets_bounds(reference_object.c.geometry, (112.0, 34.0, 113.0, 35.0)),
+        covers(reference_object.c.geometry, 112.0, 34.0),
+        among(reference_object.c.id, [1, 2]),
+    ],
+)
+def test_conditions_go_through_an_index_on_sqlite(
+    sqlite_register: Register, condition: ColumnElement[bool]
+) -> None:
+    statement = select(reference_object.c.id).where(condition)
+    sql = str(statement.compile(sqlite_register.engine))
+
+    with sqlite_register.reading() as transaction:
+        plan = transaction.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {sql}", (None,) * sql.count("?")
+        ).all()
+
+    steps = [str(step.detail) for step in plan]
+    assert any(step.startswith("SEARCH reference_object") for step in steps)
+    assert not any(step.startswith("SCAN reference_object") for step in steps)
+
+
+def test_conditions_can_be_turned_round(register: Register) -> None:
+    key, square = reference_object.c.id, box(0, 0, 10, 10)
+    elsewhere = ~meets_bounds(reference_object.c.geometry, (0, 0, 1, 1))
+
+    with register.writing() as transaction:
+        transaction.execute(
+            insert(reference_object), [place(1, square), place(2, Point(50, 50))]
+        )
+
+        for condition in (elsewhere, ~among(key, [1, 3]), elsewhere | (key == 2)):
+            found = transaction.execute(select(key).where(condition)).scalars()
+            assert found.all() == [2]
 
 
 coordinates = st.tuples(st.floats(112.0, 113.5), st.floats(34.0, 35.5))
