@@ -125,6 +125,15 @@ def test_a_quotation_mark_that_never_closes_costs_one_row(path: Path) -> None:
     assert [type(row) for row in found] == [BrokenRow] + [dict] * 1000
 
 
+def test_two_stray_quotation_marks_far_apart_cost_two_rows(path: Path) -> None:
+    rows = "".join(f"{n},x\n" for n in range(100))
+    path.write_text(f'a,b\n"open,x\n{rows}",x\n{rows}', encoding="utf-8")
+
+    found = [type(row) for _, row in open_rows(path).rows]
+
+    assert found == ([BrokenRow] + [dict] * 100) * 2
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
