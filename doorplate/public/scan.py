@@ -22,7 +22,7 @@ from doorplate.core.platecodes import (
     PlateCodeUnreadable,
 )
 from doorplate.database import Register
-from doorplate.database.register import DatabaseUnreachable
+from doorplate.database.register import DatabaseRefuses, DatabaseUnreachable
 from doorplate.plates.model import PlateCodeUnknown
 from doorplate.public.api import as_geojson, as_json
 from doorplate.public.model import PlateView, Standing
@@ -90,7 +90,7 @@ class Scans:
         except _EXPECTED as error:
             document = problems.refusal(error, language_named(scan.wish.language))
             return self._refusal(document, scan.wish, typed=scan.typed)
-        except DatabaseUnreachable:
+        except (DatabaseUnreachable, DatabaseRefuses):
             # What the error says of the database is for the log alone.
             _log.exception("a scan found no database")
             document = problems.problem(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from doorplate.app import create_app
+from doorplate.core.errors import RegistryError
 from doorplate.database import Register
-from doorplate.database.register import DatabaseUnreachable
+from doorplate.database.register import DatabaseRefuses, DatabaseUnreachable
 from doorplate.public.page import renderer
 from doorplate.public.scan import Scan, ScanLayer, Scans
 from doorplate.settings import Settings
@@ -133,12 +134,16 @@ def test_answer_varies_only_with_what_was_asked_of_the_browser(
     assert "Accept," not in client.get(f"{path}.json").headers["Vary"] + ","
 
 
+@pytest.mark.parametrize("failure", [DatabaseUnreachable, DatabaseRefuses])
 def test_database_that_is_away_gets_a_page_that_says_whom_to_call(
-    street: Street, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    street: Street,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failure: type[RegistryError],
 ) -> None:
     client = create_app(Settings(), street.register).test_client()
     code = street.code("3号")
-    secret = DatabaseUnreachable(url="postgresql://secret", reason="no route")
+    secret = failure(url="postgresql://secret", reason="no route")
 
     def away(*_: object) -> None:
         raise secret
