@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorplate.core.chunks import in_chunks
 from doorplate.core.clock import civil_day, now
 from doorplate.core.errors import Invalid, RegistryError
 from doorplate.core.folding import fold_for_comparison, fold_width
@@ -72,3 +73,14 @@ def test_clock_tells_utc() -> None:
 def test_width_and_dashes_are_folded() -> None:
     assert fold_width("１２—３号　Ａ座 ") == "12-3号 A座"
     assert fold_for_comparison("Ｍain Street—５") == "mainstreet-5"
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(1, 9))
+def test_chunks_lose_nothing_and_are_no_larger_than_asked(
+    items: list[int], size: int
+) -> None:
+    chunks = list(in_chunks(items, size))
+
+    assert [item for chunk in chunks for item in chunk] == items
+    assert all(len(chunk) == size for chunk in chunks[:-1])
+    assert all(0 < len(chunk) <= size for chunk in chunks)

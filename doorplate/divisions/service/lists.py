@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from doorplate.core.actors import Actor
+from doorplate.core.chunks import in_chunks
 from doorplate.database import Register, Transaction
 from doorplate.divisions.acceptance import Accepted, Scope, accept
 from doorplate.divisions.history import Sighting, form_on, standing
@@ -17,8 +18,6 @@ from doorplate.divisions.store import lists
 from doorplate.files import Finding
 
 _CHUNK: Final = 5_000
-
-Item = TypeVar("Item")
 
 
 class Renamed(NamedTuple):
@@ -82,7 +81,7 @@ def load_divisions(
             now=now,
             by=actor.name,
         )
-        for rows in _chunks(list(accepted.rows.values())):
+        for rows in in_chunks(list(accepted.rows.values()), _CHUNK):
             evidence.add(rows)
             progress(len(rows))
         evidence.compare_with_complete_lists()
@@ -111,7 +110,7 @@ def _accepted(transaction: Transaction, scheme: str, file: ListFile) -> Accepted
     def registered(codes: set[str]) -> dict[str, Level]:
         return {
             code: form_on(known.sightings).level
-            for chunk in _chunks(sorted(codes))
+            for chunk in in_chunks(sorted(codes), _CHUNK)
             for code, known in lists.known(transaction, scheme, chunk).items()
         }
 
@@ -120,11 +119,6 @@ def _accepted(transaction: Transaction, scheme: str, file: ListFile) -> Accepted
         return lists.highest_level(transaction, scheme)
 
     return accept(file.rows, scheme_named(scheme), registered, highest)
-
-
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
 
 
 @dataclass
@@ -217,7 +211,7 @@ class _Evidence:
             if key == self.list_id:
                 continue
             lacking = [c for c in self.fresh if scope.holds(c, index)]
-            for codes in _chunks(lacking):
+            for codes in in_chunks(lacking, _CHUNK):
                 known = lists.known(self.transaction, self.scheme, codes)
                 self._add_absent(key, [k.division_id for k in known.values()])
 
@@ -237,7 +231,7 @@ class _Evidence:
             for division in index
             if division.code not in listed and self.scope.holds(division.code, index)
         ]
-        for codes in _chunks(lacking):
+        for codes in in_chunks(lacking, _CHUNK):
             known = lists.known(self.transaction, self.scheme, codes)
             news = {code: k for code, k in known.items() if not self._is_absent(k)}
             self.vanished += filter(lambda code: self._was_there(news[code]), news)

@@ -1,12 +1,13 @@
 """Giving addresses their plate codes (赋码)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from doorplate.core.actors import Actor
+from doorplate.core.chunks import in_chunks
 from doorplate.core.progress import Bar, silent
 from doorplate.database import Register, Transaction
 from doorplate.plates import store
@@ -110,16 +111,11 @@ def _carry_out(
         transaction, title=scope.title, plates=total, actor=actor, now=now
     )
     with bar("Issuing plates", total) as done:
-        for doors in _chunks(plan.wanted):
+        for doors in in_chunks(plan.wanted, _CHUNK):
             keys = store.new_keys(transaction, len(doors))
             store.add_plates(transaction, keys, doors, batch_id=batch.id, now=now)
             done(len(doors))
     return batch
-
-
-def _chunks(doors: Sequence[tuple[int, str]]) -> Iterator[Sequence[tuple[int, str]]]:
-    for start in range(0, len(doors), _CHUNK):
-        yield doors[start : start + _CHUNK]
 
 
 def _rules(kind: str, rules: KindRules | None, *, one: bool) -> KindRules:
