@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.gcj02 import Floats
@@ -95,12 +95,12 @@ def sketch(
         raise ValueError(msg)
     view = _View(centre or (here.lon, here.lat), radius_m)
     paper = Paper(Box(MARGIN, MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN))
-    pin = view.dot(here)
+    (pin,) = view.dots([here])
     above = [*_pin(pin, paper), *_scale_bar(view.pixels_per_metre, paper)]
     above += _north(north, paper)
     roads, names = _roads(streets, view, paper)
     streets_shown = shapely.union_all([view.shown(street.line) for street in streets])
-    dots = _neighbours(pin, map(view.dot, neighbours), streets_shown, paper)
+    dots = _neighbours(pin, view.dots(neighbours), streets_shown, paper)
     ground = f'<path class="map-ground" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>'
     parts = [ground, *_buildings(footprints, view), *roads, *dots, *names, *above]
     return (
@@ -117,9 +117,14 @@ class _View:
         self.pixels_per_metre = HEIGHT / 2 / radius_m
         self._window = shapely.box(-BLEED, -BLEED, WIDTH + BLEED, HEIGHT + BLEED)
 
-    def dot(self, door: Door) -> Dot:
-        on_paper = self._on_paper(shapely.Point(door.lon, door.lat))
-        return Dot(door.label, float(on_paper.x), float(on_paper.y))
+    def dots(self, doors: Iterable[Door]) -> list[Dot]:
+        """Carry all doors at once: each way through the projection has its price."""
+        given = list(doors)
+        points = MultiPoint([(door.lon, door.lat) for door in given])
+        places = shapely.get_coordinates(self._on_paper(points)).tolist()
+        return [
+            Dot(door.label, x, y) for door, (x, y) in zip(given, places, strict=True)
+        ]
 
     def shown(self, geometry: BaseGeometry) -> BaseGeometry:
         return shapely.intersection(
