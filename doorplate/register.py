@@ -1,5 +1,6 @@
 """Every room's tables in one catalogue, and the register opened on them."""
 
+import doorplate.access.tables
 import doorplate.addresses.tables
 import doorplate.divisions.tables
 import doorplate.plates.tables  # noqa: F401 - adds its tables, as the others do

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from doorplate.database.metadata import METADATA, unique_where
+from doorplate.database.reach import LIES_IN_A_DIVISION
 from doorplate.database.types import BinaryText, Geometry, Instant, Json, Key
 
 reference_object = Table(
@@ -34,6 +35,7 @@ reference_object = Table(
     UniqueConstraint("scheme", "division_code", "name"),
     CheckConstraint("kind IN ('thoroughfare', 'locality')", name="kind"),
     comment="What addresses are numbered along or within: 街路巷, 小区, 村.",
+    info=LIES_IN_A_DIVISION,
 )
 
 load = Table(
@@ -111,6 +113,7 @@ address = Table(
     Index("ix_address_reference_id_sort_key", "reference_id", "sort_key", "id"),
     comment="The place addressed: never deleted, never reused. Not `listed`: what only"
     " follows from what lies in it.",
+    info=LIES_IN_A_DIVISION,
 )
 
 address_position = Table(

@@ -28,7 +28,7 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north: WGS-84 degrees."""
 
 
-class _Predicate(FunctionElement[bool]):
+class Predicate(FunctionElement[bool]):
     """A condition that stands in WHERE as it is.
 
     SQLAlchemy would compare it with 1 on SQLite, and no index is used behind that.
@@ -43,17 +43,17 @@ class _Predicate(FunctionElement[bool]):
         return self
 
 
-class _Meets(_Predicate):
+class _Meets(Predicate):
     name = "meets"
     inherit_cache = True
 
 
-class _Covers(_Predicate):
+class _Covers(Predicate):
     name = "covers"
     inherit_cache = True
 
 
-class _Among(_Predicate):
+class _Among(Predicate):
     name = "among"
     inherit_cache = True
 

@@ -3,15 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import psycopg2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
+from doorplate.core.authority import UNLIMITED, Authority
 from doorplate.core.errors import Conflict, Invalid, NotFound
+from doorplate.database import reach
 from doorplate.database.sqlite import PATIENCE_MS, prepare_connection
 
 Transaction = Connection
@@ -59,6 +62,14 @@ class Register:
         if not make:
             _refuse_missing_file(self.url)
         self.engine = _engine(self.url)
+        self.authority: Authority = UNLIMITED
+        reach.guard(self.engine)
+
+    def under(self, authority: Authority) -> Self:
+        """Return this register as somebody may use it: the same, and no more of it."""
+        limited = copy(self)
+        limited.authority = authority
+        return limited
 
     @property
     def runs_elsewhere(self) -> bool:
@@ -66,31 +77,38 @@ class Register:
         return self.url.get_backend_name() == "postgresql"
 
     @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self, need: str | None = None) -> Iterator[Transaction]:
         """Open a transaction that may write: committed at the end, or undone.
 
-        On SQLite it takes the write lock at once, so that it never fails half-way.
+        `need` is the permission that the use case asks for; stores keep to where it is
+        held. On SQLite it takes the write lock at once, so that it never fails
+        half-way.
 
-        Raises DatabaseRefuses where the disk is full, the file read-only, the lock
-        held too long or the server gone.
+        Raises NotPermitted; DatabaseRefuses where the disk is full, the file read-only,
+        the lock held too long or the server gone.
         """
+        granted = {reach.OPTION: self.authority.reach(need)}
         with (
             self._refusals_told(),
             self._connected() as connection,
-            connection.execution_options(**{_WRITE: True}).begin(),
+            connection.execution_options(**{_WRITE: True, **granted}).begin(),
         ):
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def reading(self, need: str | None = None) -> Iterator[Transaction]:
         """Open a transaction that only reads, from one state of the register.
 
-        Raises DatabaseRefuses where the disk cannot be read or the server is gone.
+        `need` as for `writing`.
+
+        Raises NotPermitted; DatabaseRefuses where the disk cannot be read or the server
+        is gone.
         """
+        granted = {reach.OPTION: self.authority.reach(need)}
         with (
             self._refusals_told(),
             self._connected() as connection,
-            connection.begin(),
+            connection.execution_options(**granted).begin(),
         ):
             yield connection
 

@@ -5,6 +5,7 @@ from typing import Final
 from markupsafe import Markup
 
 from doorplate import resources
+from doorplate.core.messages import message
 from doorplate.core.platecodes import LENGTH, fold
 from doorplate.public.map_links import map_links
 from doorplate.public.model import PlateView, Surroundings, Town
@@ -61,14 +62,14 @@ def entry_page(
 
 def _drawing(view: PlateView, around: Surroundings, language: str) -> Markup:
     says = language_named(language).gettext
-    title = says("Map: {address} and the doors around it")
+    title = says(message("Map: {address} and the doors around it"))
     drawn = sketch(
         around.here,
         title=title.format(address=view.address.short),
         radius_m=around.radius_m,
         streets=around.streets,
         neighbours=around.neighbours,
-        north=says("N"),
+        north=says(message("N")),
     )
     return Markup(drawn)  # noqa: S704 - the sketch escapes every text
 

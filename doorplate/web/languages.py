@@ -1,7 +1,7 @@
 """Texts in the languages of the pages; place names are data and never translated.
 
-Messages are written in English, in templates and code; ``locale/LANGUAGE.po`` has
-the others.
+Messages are written in English, in templates and code; ``locale/LANGUAGE/ROOM.po``
+have the others.
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,15 @@ _TAGS: Final = {"zh": "zh-CN", "en": "en"}
 
 
 def catalogue(key: str) -> Catalog:
-    """Return the messages of a language other than English."""
-    path = files("doorplate.web").joinpath("locale", f"{key}.po")
-    with path.open("rb") as file:
-        return read_po(file, locale=key, abort_invalid=True)
+    """Return the messages of a language other than English, of all rooms."""
+    found = Catalog(locale=key)
+    folder = files("doorplate.web").joinpath("locale", key)
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        with path.open("rb") as file:
+            for one in read_po(file, locale=key, abort_invalid=True):
+                if one.id:
+                    found[one.id] = one
+    return found
 
 
 class Language:

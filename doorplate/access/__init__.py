@@ -1,0 +1,1 @@
+"""Accounts, roles and where they hold, sign-in, keys, and the audit."""
