@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from doorplate.access.commands import keys
 from doorplate.addresses.commands import addresses, streets
 from doorplate.console import Console, RefusingGroup, pass_console
 from doorplate.divisions.commands import areas, divisions
@@ -66,6 +67,7 @@ def init(console: Console) -> None:
     click.echo(f"The register at {url} is ready.")
 
 
+main.add_command(keys)
 main.add_command(divisions)
 main.add_command(areas)
 main.add_command(streets)

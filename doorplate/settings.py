@@ -70,6 +70,7 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/register.sqlite"
     public_url: str = "https://mp.example"
+    keys_folder: Path = Path("var/keys")
     town: Label = Label(zh="本县", en="This county")
     owning_department: Label = Label(zh="地名主管部门", en="Place-name authority")
     division_scheme: str = "gb"
