@@ -9,11 +9,19 @@ import click
 from doorplate.access.commands import keys
 from doorplate.addresses.commands import addresses, streets
 from doorplate.console import Console, RefusingGroup, pass_console
+from doorplate.database.jobs import Tasks
 from doorplate.divisions.commands import areas, divisions
 from doorplate.plates.commands import plates
 from doorplate.public.commands import serve
 from doorplate.register import open_register
-from doorplate.settings import FILE_VARIABLE, load_settings
+from doorplate.settings import FILE_VARIABLE, Settings, load_settings
+from doorplate.upkeep.commands import Work, jobs_group, work_command
+
+
+def tasks(settings: Settings) -> Tasks:
+    """Return what each kind of job does: the rooms' long work."""
+    del settings
+    return {}
 
 
 @click.group(
@@ -74,3 +82,5 @@ main.add_command(streets)
 main.add_command(addresses)
 main.add_command(plates)
 main.add_command(serve)
+main.add_command(work_command(Work(tasks)))
+main.add_command(jobs_group)

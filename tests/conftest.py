@@ -17,6 +17,7 @@ from doorplate.register import open_register
 from doorplate.settings import ENVIRONMENT_PREFIX, FILE_VARIABLE
 
 MUST_NOT_SKIP = bool(os.environ.get("DOORPLATE_TEST_REQUIRE_ALL"))
+PROOF = bool(os.environ.get("DOORPLATE_TEST_PROOF"))
 POSTGRES_URL = os.environ.get("DOORPLATE_TEST_POSTGRES_URL")
 DATA = Path(
     os.environ.get("DOORPLATE_TEST_DATA")

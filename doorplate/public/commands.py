@@ -2,7 +2,10 @@
 
 import os
 import socket
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from typing import Final
 
 import click
@@ -44,8 +47,13 @@ class AddressTaken(Conflict):
     show_default=True,
     help="Processes; one for each core is enough.",
 )
+@click.option(
+    "--work",
+    is_flag=True,
+    help="Run `doorplate work` beside it: enough for a town on one machine.",
+)
 @pass_console
-def serve(console: Console, host: str, port: int, workers: int) -> None:
+def serve(console: Console, *, host: str, port: int, workers: int, work: bool) -> None:
     """Serve the pages behind the plates' codes until Ctrl-C.
 
     Put a web server that holds the certificate in front of it (docs/operator.md).
@@ -57,7 +65,7 @@ def serve(console: Console, host: str, port: int, workers: int) -> None:
     url = register.url.render_as_string(hide_password=False)
     os.environ[f"{ENVIRONMENT_PREFIX}DATABASE_URL"] = url
     click.echo(f"Serving on http://{host}:{port} - Ctrl-C stops.", err=True)
-    Granian(
+    server = Granian(
         _APPLICATION,
         factory=True,
         address=host,
@@ -68,7 +76,21 @@ def serve(console: Console, host: str, port: int, workers: int) -> None:
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with _worker() if work else nullcontext():
+        server.serve()
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Run a worker beside the block; where this process is killed, it ends as well."""
+    command = [sys.executable, "-m", "doorplate", "work", "--beside", str(os.getpid())]
+    # Ctrl-C at a terminal is for us: the worker is told by us, when we end.
+    with subprocess.Popen(command, start_new_session=True) as worker:  # noqa: S603 - our own
+        try:
+            yield
+        finally:
+            worker.terminate()
 
 
 def _check_free(host: str, port: int) -> None:

@@ -27,13 +27,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database: str, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def serving(
+    database: str, port: int, log: Path, *options: str
+) -> Iterator[subprocess.Popen[bytes]]:
     main = "from doorplate.cli import main; main()"
     command = [sys.executable, "-c", main, "--database", database]
     with (
         log.open("wb") as stream,
         subprocess.Popen(
-            [*command, "serve", "--port", str(port)],
+            [*command, "serve", "--port", str(port), *options],
             stderr=stream,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         ) as server,
@@ -69,6 +71,20 @@ def test_server_answers_scans_and_stops_cleanly(
     assert "大定路3号".encode() in page
     assert server.returncode == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_worker_beside_the_server_ends_with_it(
+    sqlite_register: Register, tmp_path: Path
+) -> None:
+    port, log = free_port(), tmp_path / "log"
+
+    with serving(str(sqlite_register.url), port, log, "--work") as server:
+        while "Working" not in log.read_text():
+            time.sleep(0.1)
+
+    # The server waits for its worker: with it gone, nobody has the log open.
+    assert server.returncode == 0
+    assert "Traceback" not in log.read_text()
 
 
 def test_taken_port_is_refused_in_one_line(sqlite_register: Register) -> None:

@@ -1,0 +1,1 @@
+"""Keeping the register at work: its jobs, its backups."""
