@@ -1,7 +1,12 @@
 """The application for the web: joins the rooms."""
 
+from collections.abc import Callable
+from datetime import datetime
+from secrets import token_bytes
+
 from flask import Flask
 
+from doorplate.core import clock
 from doorplate.database import Register
 from doorplate.public.page import renderer
 from doorplate.public.pages import pages
@@ -9,15 +14,32 @@ from doorplate.public.scan import ScanLayer, Scans
 from doorplate.public.service import town_of
 from doorplate.register import open_register
 from doorplate.settings import Settings, load_settings
+from doorplate.web.desk import Desk, Loader
+from doorplate.web.desk.frame import frame
+from doorplate.web.desk.people import nobody
 
 
-def create_app(settings: Settings, register: Register | None = None) -> Flask:
-    """Return the application; it opens the settings' register unless given one."""
+def create_app(
+    settings: Settings,
+    register: Register | None = None,
+    *,
+    load: Loader = nobody,
+    secret: bytes | None = None,
+    now: Callable[[], datetime] = clock.now,
+) -> Flask:
+    """Return the application; it opens the settings' register unless given one.
+
+    `load` says who is signed in with a token; `secret` signs what browsers keep for the
+    desk, and is made up for this process where none is given; `now` is its clock.
+    """
     app = Flask(__name__, static_folder=None)
     if register is None:
         register = open_register(settings.database_url)
     public = renderer(settings.languages)
     app.register_blueprint(pages(public, town_of(settings)))
+    desk = Desk(register, settings, load=load, now=now)
+    desk.install(app, secret or token_bytes())
+    _add_rooms(app, desk)
     scans = Scans(settings, register, public)
     layer = ScanLayer(app.wsgi_app, scans, settings.languages)
     app.wsgi_app = layer  # type: ignore[assignment, method-assign]
@@ -27,3 +49,9 @@ def create_app(settings: Settings, register: Register | None = None) -> Flask:
 def wsgi() -> Flask:
     """Return the application of the environment's settings, for a WSGI server."""
     return create_app(load_settings())
+
+
+def _add_rooms(app: Flask, desk: Desk) -> None:
+    """Give the desk its rooms; each adds its pages, navigation, cards and panels."""
+    # After the public pages: what is registered last speaks first about headers.
+    app.register_blueprint(frame(desk))

@@ -5,14 +5,16 @@ have the others.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from doorplate.core.errors import RegistryError
 
@@ -53,6 +55,15 @@ class Language:
     def day(self, day: date) -> str:
         """Return a day as people write it: ``2026年3月15日``."""
         return format_date(day, "long", locale=self.key)
+
+    def moment(self, instant: datetime, zone: str) -> str:
+        """Return an instant as the clocks of a time zone show it."""
+        local = instant.astimezone(ZoneInfo(zone))
+        return f"{local:%Y-%m-%d %H:%M}"
+
+    def number(self, number: float) -> str:
+        """Return a number with its thousands apart: ``12,345``."""
+        return format_decimal(number, locale=self.key)
 
 
 @cache

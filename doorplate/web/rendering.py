@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -32,22 +32,7 @@ class Renderer:
         return self._environments[language].get_template(template).render(values)
 
     def _environment(self, key: str) -> Environment:
-        language = language_named(key)
-        environment = Environment(
-            loader=FileSystemLoader(resources.path("templates")),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            extensions=["jinja2.ext.i18n"],
-        )
-        environment.install_gettext_callables(  # type: ignore[attr-defined]
-            language.gettext, _no_plurals, newstyle=True
-        )
-        environment.globals.update(self._globals(language))
-        environment.filters.update(day=language.day, dialled=dialled, numerals=numerals)
-        return environment
+        return make_environment(key, self._globals(language_named(key)))
 
     def _globals(self, language: Language) -> dict[str, object]:
         others = [key for key in self.languages if key != language.key]
@@ -59,6 +44,26 @@ class Renderer:
             else f"?lang={language.key}",
             "style": Markup(self.style),  # noqa: S704 - our own file
         }
+
+
+def make_environment(key: str, values: Mapping[str, object]) -> Environment:
+    """Return what renders templates in a language; all of them may use `values`."""
+    language = language_named(key)
+    environment = Environment(
+        loader=FileSystemLoader(resources.path("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, _no_plurals, newstyle=True
+    )
+    environment.globals.update(values)
+    environment.filters.update(day=language.day, dialled=dialled, numerals=numerals)
+    return environment
 
 
 def numerals(text: str) -> Markup:

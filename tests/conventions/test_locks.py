@@ -69,6 +69,6 @@ def test_assets_are_locked_by_hash_and_by_no_host() -> None:
     assert lock["packages"][""]["dependencies"] == wanted["dependencies"]
     assert all(each["integrity"].startswith("sha512-") for each in packages.values())
     assert not any("resolved" in each for each in packages.values())
-    assert set(chain(wanted["dependencies"])) == {
+    assert set(chain(wanted["dependencies"])) <= {
         path.removeprefix("node_modules/") for path in packages
     }

@@ -11,9 +11,20 @@ from doorplate import resources
 from doorplate.core.errors import NotFound
 from doorplate.core.platecodes import PlateCodeMistyped, PlateCodeUnreadable
 from doorplate.plates.model import PlateCodeUnknown
+from doorplate.web.desk.answers import PageMissing
+from doorplate.web.desk.fields import FormMistaken
+from doorplate.web.desk.kit import FormExpired, PermissionMissing
 from doorplate.web.languages import catalogue, language_named
 
-SHOWN_ERRORS = (PlateCodeMistyped, PlateCodeUnknown, PlateCodeUnreadable)
+SHOWN_ERRORS = (
+    PlateCodeMistyped,
+    PlateCodeUnknown,
+    PlateCodeUnreadable,
+    FormExpired,
+    FormMistaken,
+    PageMissing,
+    PermissionMissing,
+)
 
 
 class PlaceMissing(NotFound):
