@@ -10,6 +10,10 @@ class NeedUnstated(NotPermitted):
     """What does not say which permission it needs is done for nobody."""
 
 
+class ReachTooSmall(NotPermitted):
+    """Only who works for the whole register does this; your role holds in a part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Where something may be done: in divisions of a scheme, or everywhere.

@@ -12,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, visitors
 from sqlalchemy.sql.elements import ClauseElement
 
-from doorplate.core.authority import EVERYWHERE, Reach
+from doorplate.core.authority import EVERYWHERE, Reach, ReachTooSmall
 from doorplate.database.functions import Predicate, among
 
 LIES_IN_A_DIVISION: Final[dict[Any, Any]] = {"lies_in_a_division": True}
@@ -38,6 +38,12 @@ def reach_of(transaction: Connection) -> Reach:
     """Return the reach that a transaction was opened with."""
     found: Reach = transaction.get_execution_options().get(OPTION, EVERYWHERE)
     return found
+
+
+def demand_everywhere(transaction: Connection) -> None:
+    """Go on only where nothing limits the reach. Raises ReachTooSmall."""
+    if not reach_of(transaction).is_everywhere:
+        raise ReachTooSmall
 
 
 def in_reach(

@@ -14,6 +14,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.addresses.loading.ahead import ahead
 from doorplate.addresses.loading.chunks import ChunkWriter, Plan, Prepared
 from doorplate.addresses.loading.collection import collection_by_hand
@@ -92,7 +94,7 @@ def load_addresses(
     key = _fingerprint(
         source, templates, scheme, specification.model_dump_json(), method, str(within)
     )
-    with register.reading() as transaction:
+    with register.reading(Permission.ADDRESSES_LOAD) as transaction:
         before = store.find_load(transaction, key)
         index = division_index(transaction, scheme=scheme)
         county = County(county_bounds(transaction), _deepest_areas(transaction))
@@ -115,7 +117,7 @@ def load_addresses(
             advance(state.tally.read)
             for done in _write(register, source, plan, state):
                 advance(done)
-    with register.reading() as transaction:
+    with register.reading(Permission.ADDRESSES_LOAD) as transaction:
         report = report_on(
             transaction,
             key,
@@ -162,7 +164,7 @@ def _deepest_areas(transaction: Transaction) -> AreaLocator | None:
 def _begin(
     register: Register, key: str, source: Source, actor: Actor, now: datetime
 ) -> LoadState:
-    with register.writing() as transaction:
+    with register.writing(Permission.ADDRESSES_LOAD) as transaction:
         store.begin_load(
             transaction,
             fingerprint=key,
@@ -171,7 +173,16 @@ def _begin(
             started_at=now,
             started_by=actor.name,
         )
-        return store.load_of(transaction, key)
+        begun = store.load_of(transaction, key)
+        record_entry(
+            transaction,
+            actor=actor,
+            action="addresses.load",
+            subject=f"load {begun.id}",
+            now=now,
+            details={"source": source.path.name},
+        )
+        return begun
 
 
 def _write(
@@ -185,7 +196,7 @@ def _write(
     if register.runs_elsewhere:
         chunks = ahead(chunks)
     for prepared in chunks:
-        with register.writing() as transaction:
+        with register.writing(Permission.ADDRESSES_LOAD) as transaction:
             if store.hold_load(transaction, state.id).tally.read != done:
                 raise LoadRunsElsewhere
             tally = writer.write(transaction, prepared)
@@ -194,5 +205,5 @@ def _write(
         del prepared
         gc.collect()
         yield tally.read
-    with register.writing() as transaction:
+    with register.writing(Permission.ADDRESSES_LOAD) as transaction:
         store.finish_load(transaction, state.id, plan.now)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from doorplate.access.model import Permission
 from doorplate.addresses.loading.messages import message_of
 from doorplate.addresses.loading.positions import OUTSIDE_DIVISION
 from doorplate.addresses.store import loading as store
@@ -83,7 +84,10 @@ def write_rejects(
 
     The file appears with the first such row. Raises FileUnwritable.
     """
-    with register.reading() as transaction, RejectsFile(path, header) as rejects:
+    with (
+        register.reading(Permission.ADDRESSES_LOAD) as transaction,
+        RejectsFile(path, header) as rejects,
+    ):
         for finding, row in store.rejected_rows(transaction, load_id):
             rejects.write(row, finding, message_of(finding))
         return rejects.count

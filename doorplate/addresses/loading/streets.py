@@ -10,6 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from uuid_utils.compat import uuid7
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.addresses.loading.mapping import ColumnsMissing
 from doorplate.addresses.loading.sources import VECTOR_FILES
 from doorplate.addresses.model import ReferenceKind, Status
@@ -17,6 +19,7 @@ from doorplate.addresses.store import loading as store
 from doorplate.core.actors import Actor
 from doorplate.core.folding import fold_for_comparison, fold_width
 from doorplate.database import Register, Transaction
+from doorplate.database.reach import demand_everywhere
 from doorplate.divisions.model import DivisionIndex
 from doorplate.divisions.schemes import CodeWrong, scheme_named
 from doorplate.divisions.service import division_index
@@ -97,14 +100,23 @@ def load_reference_objects(
 
     Raises FileUnreadable, CrsUnknown, ColumnsMissing.
     """
-    del actor  # the tables of streets do not say who drew them
     header, rows = _read(path, crs)
     columns = _columns(header)
-    with register.writing() as transaction:
+    with register.writing(Permission.ADDRESSES_LOAD) as transaction:
+        demand_everywhere(transaction)
         reader = _Reader(columns, division_index(transaction, scheme=scheme), scheme)
         for number, row, geometry in rows:
             reader.take(number, row, geometry)
-        return _write(transaction, reader, scheme, now)
+        report = _write(transaction, reader, scheme, now)
+        record_entry(
+            transaction,
+            actor=actor,
+            action="streets.load",
+            subject=f"file {path.name}",
+            now=now,
+            details={"read": report.read, "created": report.created},
+        )
+        return report
 
 
 class _Reader:

@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.core.actors import Actor
 from doorplate.database import Register, Transaction
+from doorplate.database.reach import demand_everywhere
 from doorplate.divisions.checks import Previous, check
 from doorplate.divisions.generations import (
     Generation,
@@ -47,7 +50,7 @@ def load_boundaries(
     Raises PolygonsUnreadable, ColumnUnknown, ColumnMissing, AreasMissing,
     GenerationUnknown, GenerationClosed.
     """
-    with register.reading() as transaction:
+    with register.reading(Permission.DIVISIONS_MANAGE) as transaction:
         index = lists.index(transaction, scheme)
     # Before the write lock is taken: files may be large.
     drawing = division_areas(
@@ -58,7 +61,8 @@ def load_boundaries(
         level=level,
         index=index,
     )
-    with register.writing() as transaction:
+    with register.writing(Permission.DIVISIONS_MANAGE) as transaction:
+        demand_everywhere(transaction)
         generation = _generation_for(
             transaction,
             into=into,
@@ -71,6 +75,7 @@ def load_boundaries(
             key: areas.ensure_layer(transaction, level_layer(Level(key)), "division")
             for key in sorted({area.layer for area in drawing.areas})
         }
+        _record(transaction, "divisions.boundaries", generation, actor, now)
         return _stage(transaction, generation, drawing, layer_keys, index)
 
 
@@ -96,13 +101,14 @@ def load_areas(
     contact, phone and hours. Raises LayerUnnamed, LayerNotService and, but for
     generations, what `load_boundaries` raises.
     """
-    with register.reading() as transaction:
+    with register.reading(Permission.DIVISIONS_MANAGE) as transaction:
         before = areas.layer_named(transaction, layer)
     if before is not None:
         name_zh, name_en = name_zh or before.name_zh, name_en or before.name_en
     described = service_layer(layer, name_zh, name_en)
     drawing = service_areas(path, layer=layer, crs=crs, columns=columns or {})
-    with register.writing() as transaction:
+    with register.writing(Permission.DIVISIONS_MANAGE) as transaction:
+        demand_everywhere(transaction)
         number = areas.add_generation(
             transaction,
             subject=layer,
@@ -113,11 +119,11 @@ def load_areas(
         )
         generation = areas.generation_numbered(transaction, number)
         layer_keys = {layer: areas.ensure_layer(transaction, described, "service")}
+        _record(transaction, "areas.load", generation, actor, now)
         found = _stage(transaction, generation, drawing, layer_keys)
         if staged or found.report.blocking:
             return found
-        areas.activate(transaction, found, now, actor.name)
-        return areas.generation_numbered(transaction, number)
+        return _put_in_force(transaction, found, actor, now)
 
 
 def activate_generation(
@@ -134,7 +140,8 @@ def activate_generation(
     GenerationUnknown, and GenerationBlocked where its report has blocking problems
     that are not accepted.
     """
-    with register.writing() as transaction:
+    with register.writing(Permission.DIVISIONS_MANAGE) as transaction:
+        demand_everywhere(transaction)
         found = areas.generation_numbered(transaction, number)
         if found.state is State.ACTIVE:
             return found
@@ -142,8 +149,32 @@ def activate_generation(
             raise GenerationBlocked(
                 number=number, problems=tally(found.report.blocking)
             )
-        areas.activate(transaction, found, now, actor.name)
-        return areas.generation_numbered(transaction, number)
+        return _put_in_force(transaction, found, actor, now)
+
+
+def _put_in_force(
+    transaction: Transaction, found: Generation, actor: Actor, now: datetime
+) -> Generation:
+    areas.activate(transaction, found, now, actor.name)
+    _record(transaction, "areas.activate", found, actor, now)
+    return areas.generation_numbered(transaction, found.number)
+
+
+def _record(
+    transaction: Transaction,
+    action: str,
+    generation: Generation,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    record_entry(
+        transaction,
+        actor=actor,
+        action=action,
+        subject=f"generation {generation.number}",
+        now=now,
+        details={"of": generation.subject, "source": generation.source},
+    )
 
 
 def _generation_for(

@@ -7,9 +7,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.core.actors import Actor
 from doorplate.core.chunks import in_chunks
 from doorplate.database import Register, Transaction
+from doorplate.database.reach import demand_everywhere
 from doorplate.divisions.acceptance import Accepted, Scope, accept
 from doorplate.divisions.history import Sighting, form_on, standing
 from doorplate.divisions.reading import Listed, ListFile, read_list, write_rejects
@@ -66,10 +69,11 @@ def load_divisions(
     `rejects`, to be mended and loaded again. `columns` and `level`: see `read_list`;
     `progress` is told of rows as they are written.
 
-    Raises FileUnreadable, FileUnwritable, ColumnUnknown, ColumnMissing.
+    Raises FileUnreadable, FileUnwritable, ColumnUnknown, ColumnMissing, NotPermitted.
     """
     file = read_list(path, scheme_named(scheme), columns or {}, level)
-    with register.writing() as transaction:
+    with register.writing(Permission.DIVISIONS_MANAGE) as transaction:
+        demand_everywhere(transaction)
         accepted = _accepted(transaction, scheme, file)
         evidence = _Evidence(
             transaction,
@@ -90,6 +94,14 @@ def load_divisions(
         rejected = sorted([*file.findings, *accepted.rejected], key=_by_row)
         if rejects is not None:
             write_rejects(rejects, path, {f.row_number: f for f in rejected})
+        record_entry(
+            transaction,
+            actor=actor,
+            action="divisions.load",
+            subject=f"list {scheme} {as_of}",
+            now=now,
+            details={"source": path.name, "read": file.read},
+        )
     created = len(evidence.fresh)
     return ListReport(
         read=file.read,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.core.actors import Actor
 from doorplate.core.errors import Conflict, Invalid
 from doorplate.database import Register, Transaction
@@ -73,9 +75,19 @@ def add_alias(
     spaced = " ".join(name.split())
     if not spaced:
         raise AliasEmpty
-    with register.writing() as transaction:
-        known = _known(transaction, scheme, code)
-        return lists.add_alias(transaction, known.division_id, spaced, now, actor.name)
+    with register.writing(Permission.DIVISIONS_MANAGE) as transaction:
+        key = _known(transaction, scheme, code).division_id
+        if not lists.add_alias(transaction, key, spaced, now, actor.name):
+            return False
+        record_entry(
+            transaction,
+            actor=actor,
+            action="divisions.alias",
+            subject=f"division {scheme} {code}",
+            now=now,
+            details={"name": spaced},
+        )
+        return True
 
 
 def _known(transaction: Transaction, scheme: str, code: str) -> lists.Known:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.core.actors import Actor
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Register, Transaction
@@ -20,7 +22,7 @@ def replace_plate(
     Raises PlateCodeUnknown, PlateNotInForce, ReasonMissing.
     """
     why = _reason(reason)
-    with register.writing() as transaction:
+    with register.writing(Permission.PLATES_MANAGE) as transaction:
         old = resolve(transaction, code)
         (key,) = store.new_keys(transaction, 1)
         _end(transaction, old, reason=why, actor=actor, now=now, successor_id=key)
@@ -51,7 +53,7 @@ def retire_plate(
     Raises PlateCodeUnknown, PlateNotInForce, ReasonMissing.
     """
     why = _reason(reason)
-    with register.writing() as transaction:
+    with register.writing(Permission.PLATES_MANAGE) as transaction:
         _end(transaction, resolve(transaction, code), reason=why, actor=actor, now=now)
         return resolve(transaction, code)
 
@@ -83,3 +85,10 @@ def _end(
     if not ended:
         state = resolve(transaction, plate.code).state
         raise PlateNotInForce(code=plate.code.printed, state=state)
+    record_entry(
+        transaction,
+        actor=actor,
+        action="plates.retire" if successor_id is None else "plates.replace",
+        subject=f"plate {plate.code}",
+        now=now,
+    )

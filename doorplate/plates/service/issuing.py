@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from doorplate.access.model import Permission
+from doorplate.access.service import record_entry
 from doorplate.core.actors import Actor
 from doorplate.core.chunks import in_chunks
 from doorplate.core.progress import Bar, silent
@@ -48,7 +50,7 @@ def issue_plates(
     chosen = _rules(kind, rules, one=address_uid is not None)
     for each in chosen.kinds:
         specification_for(each, specifications)
-    with register.writing() as transaction:
+    with register.writing(Permission.PLATES_MANAGE) as transaction:
         scope = scope_of(
             transaction,
             reference_name=reference_name,
@@ -115,6 +117,14 @@ def _carry_out(
             keys = store.new_keys(transaction, len(doors))
             store.add_plates(transaction, keys, doors, batch_id=batch.id, now=now)
             done(len(doors))
+    record_entry(
+        transaction,
+        actor=actor,
+        action="plates.issue",
+        subject=f"print batch {batch.id}",
+        now=now,
+        details={"title": scope.title, "plates": total},
+    )
     return batch
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from doorplate.access.model import Permission
 from doorplate.addresses.model import Address
 from doorplate.addresses.service import addresses_by_ids
 from doorplate.core.platecodes import PlateCode
@@ -79,7 +80,7 @@ def print_plates(
     Raises FileUnwritable, NothingToPrint, MissingGlyph, ScopeUnclear, and what the
     scope's queries raise.
     """
-    with register.reading() as transaction:
+    with register.reading(Permission.PLATES_MANAGE) as transaction:
         scope = scope_of(
             transaction,
             reference_name=reference_name,
