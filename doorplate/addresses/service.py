@@ -3,9 +3,16 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from doorplate.addresses.history import (
+    address_as_of,
+    history_of,
+    names_over_time,
+    street_as_of,
+)
 from doorplate.addresses.loading.loader import load_addresses
 from doorplate.addresses.loading.streets import load_reference_objects
-from doorplate.addresses.locators import Level, Locators, LocatorUnreadable
+from doorplate.addresses.locators import Level
+from doorplate.addresses.matching import matches_of
 from doorplate.addresses.model import (
     Address,
     AddressUnknown,
@@ -17,13 +24,10 @@ from doorplate.addresses.model import (
     ReferenceUnknown,
 )
 from doorplate.addresses.store import reading
-from doorplate.addresses.texts import leads_to
-from doorplate.core.folding import fold_for_comparison, fold_width
 from doorplate.database import Transaction
-from doorplate.divisions.model import Division
-from doorplate.divisions.service import chain
 
 __all__ = [
+    "address_as_of",
     "address_by_id",
     "address_by_uid",
     "addresses_by_ids",
@@ -31,13 +35,17 @@ __all__ = [
     "aliases_of",
     "find_by_text",
     "flags_of",
+    "history_of",
     "load_addresses",
     "load_reference_objects",
+    "matches_of",
+    "names_over_time",
     "neighbours",
     "positions_of",
     "reference_named",
     "references",
     "references_near",
+    "street_as_of",
 ]
 
 
@@ -65,22 +73,14 @@ def address_by_uid(transaction: Transaction, uid: UUID) -> Address:
 
 
 def find_by_text(transaction: Transaction, text: str) -> list[Address]:
-    """Return the addresses that `text` says exactly, in walking order.
+    """Return the addresses that `text` says exactly; those that it once said, last.
 
     `text` is a standard address, a short one (from the street on), the divisions
     written out as far as anybody likes, or an alias; width, case and spaces do not
-    count. Nothing near it is offered: that is the finding room's work.
+    count. `matches_of` tells which text it was, and since when it is none. Nothing near
+    it is offered: that is the finding room's work.
     """
-    found = {
-        one.id: one for one in reading.by_alias(transaction, fold_for_comparison(text))
-    }
-    written = fold_width(text).replace(" ", "")
-    for reference in reading.references_named_within(transaction, written):
-        before, _, after = written.rpartition(reference.name)
-        for one in _with_locators(transaction, reference, after):
-            if not before or leads_to(before, _chain(transaction, one)):
-                found[one.id] = one
-    return list(found.values())
+    return [match.address for match in matches_of(transaction, text)]
 
 
 def reference_named(
@@ -172,17 +172,3 @@ def aliases_of(transaction: Transaction, address: Address) -> list[Alias]:
 def flags_of(transaction: Transaction, address: Address) -> list[Flag]:
     """Return the open doubts about an address."""
     return reading.flags(transaction, address.id)
-
-
-def _chain(transaction: Transaction, one: Address) -> tuple[Division, ...]:
-    return chain(transaction, scheme=one.scheme, code=one.division_code)
-
-
-def _with_locators(
-    transaction: Transaction, reference: ReferenceObject, text: str
-) -> list[Address]:
-    try:
-        locators = Locators.parse(text)
-    except LocatorUnreadable:
-        return []
-    return reading.by_locators(transaction, reference.id, locators)

@@ -31,6 +31,17 @@ class Period:
             other.end is None or self.start < other.end
         )
 
+    def common(self, other: Self) -> Self | None:
+        """Return the days that lie in both, or None."""
+        ends = [end for end in (self.end, other.end) if end is not None]
+        start, end = max(self.start, other.start), min(ends, default=None)
+        return type(self)(start, end) if end is None or start < end else None
+
+    def covers(self, other: Self) -> bool:
+        """Return whether every day of the other lies in this one."""
+        ends = self.end is None or (other.end is not None and other.end <= self.end)
+        return self.start <= other.start and ends
+
     def ending(self, day: date) -> Self:
         """Return the period cut off before `day`."""
         return type(self)(self.start, day)

@@ -198,7 +198,7 @@ def test_every_geometry_column_has_its_index(register: Register) -> None:
     expected = {
         f"sx_{column.table.name}_{column.name}" for column in geometry_columns(METADATA)
     }
-    assert len(expected) == 3
+    assert len(expected) == 5
     assert expected <= indexes
 
 

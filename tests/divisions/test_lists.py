@@ -1,6 +1,6 @@
 """Loading dated lists."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,27 @@ def name_on(register: Register, day: date | None, code: str = WUTONG) -> str:
     with register.reading() as transaction:
         chain = service.chain(transaction, scheme="gb", code=code, on=day)
     return chain[-1].name
+
+
+def test_lists_loaded_later_were_not_known_before(
+    register: Register, path: Path
+) -> None:
+    load(register, a_list(path), OLD)
+    later = NOW + timedelta(days=9)
+    renamed_list = a_list(path, renamed(TOWN, c410883004214="梧桐社区居民委员会"))
+    load(register, renamed_list, OLD + timedelta(days=1), now=later)
+
+    def known(at: datetime) -> str:
+        with register.reading() as transaction:
+            chain = service.chain(
+                transaction, scheme="gb", code=WUTONG, on=NEW, known_at=at
+            )
+        return chain[-1].name
+
+    assert known(later) == "梧桐社区居民委员会"
+    assert known(later - timedelta(seconds=1)) == "梧桐村村民委员会"
+    with pytest.raises(DivisionUnknown):
+        known(NOW - timedelta(seconds=1))
 
 
 def dated_names(register: Register, code: str = WUTONG) -> list[tuple[object, ...]]:

@@ -26,7 +26,8 @@ from doorplate.addresses.tables import (
 )
 from doorplate.core.folding import fold_for_comparison
 from doorplate.database import Transaction
-from doorplate.database.functions import Bounds, distance_m, meets_bounds
+from doorplate.database.functions import Bounds, among, distance_m, meets_bounds
+from doorplate.database.reach import in_reach
 from geo.geodesy import metres_per_degree
 
 _MANY: Final = 1000
@@ -42,12 +43,13 @@ def by_ids(transaction: Transaction, ids: Sequence[int]) -> list[Address]:
 
 def by_uid(transaction: Transaction, uid: UUID) -> Address | None:
     """Return the address with this identifier."""
-    return _first(transaction, _ids().where(address.c.uid == uid))
+    return _first(transaction, _ids(transaction).where(address.c.uid == uid))
 
 
 def by_alias(transaction: Transaction, folded: str) -> list[Address]:
     """Return the addresses that have this alias, in walking order."""
-    statement = _ids().join(address_alias).where(address_alias.c.folded == folded)
+    statement = _ids(transaction).join(address_alias)
+    statement = statement.where(address_alias.c.folded == folded)
     return _in_order(transaction, statement)
 
 
@@ -60,7 +62,7 @@ def by_locators(
         for name in LOCATORS
         if name != "neighbourhood" or locators.neighbourhood is not None
     ]
-    statement = _ids().where(address.c.reference_id == reference_id, *equal)
+    statement = _ids(transaction).where(_along(reference_id), *equal)
     return _in_order(transaction, statement)
 
 
@@ -68,7 +70,8 @@ def along(
     transaction: Transaction, reference_id: int, levels: Iterable[Level] | None
 ) -> list[Address]:
     """Return a reference's addresses in walking order, retired ones left out."""
-    return _in_order(transaction, _ids().where(_wanted(levels), _along(reference_id)))
+    statement = _ids(transaction).where(_wanted(levels), _along(reference_id))
+    return _in_order(transaction, statement)
 
 
 def inside(
@@ -76,7 +79,7 @@ def inside(
 ) -> list[Address]:
     """Return the addresses of divisions whose code starts so, in walking order."""
     holds = address.c.division_code.startswith(division_code, autoescape=True)
-    return _in_order(transaction, _ids().where(_wanted(levels), holds))
+    return _in_order(transaction, _ids(transaction).where(_wanted(levels), holds))
 
 
 def nearest(
@@ -95,6 +98,7 @@ def nearest(
         .join(address_position, address_position.c.address_id == address.c.id)
         .where(meets_bounds(address_position.c.geometry, box))
         .where(address.c.level.in_(_DOORS), address.c.status == Status.CURRENT)
+        .where(in_reach(transaction, address))
         .group_by(address.c.id)
     )
     found = sorted(
@@ -117,7 +121,9 @@ def bounds_around(longitude: float, latitude: float, radius_m: float) -> Bounds:
 def references_named(transaction: Transaction, name: str) -> list[ReferenceObject]:
     """Return the references of this name, whatever its width and case."""
     folded = fold_for_comparison(name)
-    statement = select(reference_object.c.id, reference_object.c.name)
+    statement = select(reference_object.c.id, reference_object.c.name).where(
+        in_reach(transaction, reference_object, or_above=True)
+    )
     ids = [
         key
         for key, known in transaction.execute(statement)
@@ -150,6 +156,7 @@ def references(
     statement = (
         select(reference_object)
         .where(columns.status == Status.CURRENT, *where)
+        .where(in_reach(transaction, reference_object, or_above=True))
         .order_by(columns.scheme, columns.division_code, columns.id)
     )
     return [_reference(row) for row in transaction.execute(statement)]
@@ -182,8 +189,8 @@ def flags(transaction: Transaction, address_id: int) -> list[Flag]:
     return [Flag(*row) for row in transaction.execute(statement)]
 
 
-def _ids() -> Select[int]:
-    return select(address.c.id)
+def _ids(transaction: Transaction) -> Select[int]:
+    return select(address.c.id).where(in_reach(transaction, address))
 
 
 def _along(reference_id: int) -> ColumnElement[bool]:
@@ -210,22 +217,27 @@ def _first(transaction: Transaction, statement: Select[int]) -> Address | None:
 def _found_by_ids(transaction: Transaction, ids: Sequence[int]) -> Iterable[Address]:
     for start in range(0, len(ids), _MANY):
         keys = ids[start : start + _MANY]
-        rows = transaction.execute(select(address).where(address.c.id.in_(keys))).all()
+        here = address.c.id.in_(keys), in_reach(transaction, address)
+        rows = transaction.execute(select(address).where(*here)).all()
         places = _positions(transaction, keys)
         known = {row.reference_id for row in rows}
         streets = {
             reference.id: reference
-            for reference in _references_by_ids(transaction, known)
+            for reference in references_by_ids(transaction, known)
         }
         for row in rows:
             standing = next(iter(places.get(row.id, [])), None)
             yield _address(row, streets[row.reference_id], standing)
 
 
-def _references_by_ids(
+def references_by_ids(
     transaction: Transaction, ids: Iterable[int]
 ) -> list[ReferenceObject]:
-    statement = select(reference_object).where(reference_object.c.id.in_(list(ids)))
+    """Return the references with these ids."""
+    statement = select(reference_object).where(
+        among(reference_object.c.id, ids),
+        in_reach(transaction, reference_object, or_above=True),
+    )
     return [_reference(row) for row in transaction.execute(statement)]
 
 

@@ -1,6 +1,6 @@
 """Questions about divisions and areas, for composition: they take the transaction."""
 
-from datetime import date
+from datetime import date, datetime
 
 from doorplate.database import Transaction
 from doorplate.divisions.generations import Generation
@@ -16,27 +16,42 @@ from doorplate.divisions.store import areas, lists
 
 
 def division_index(
-    transaction: Transaction, *, scheme: str, on: date | None = None
+    transaction: Transaction,
+    *,
+    scheme: str,
+    on: date | None = None,
+    known_at: datetime | None = None,
 ) -> DivisionIndex:
     """Return every division of a scheme in the form it has on a day, or last had.
 
     One that had ended by then is in it with its last form; one that lists know only
-    from a later day, with its first.
+    from a later day, with its first. Lists loaded after `known_at` do not count.
     """
-    return lists.index(transaction, scheme, on)
+    return lists.index(transaction, scheme, on, known_at)
 
 
 def chain(
-    transaction: Transaction, *, scheme: str, code: str, on: date | None = None
+    transaction: Transaction,
+    *,
+    scheme: str,
+    code: str,
+    on: date | None = None,
+    known_at: datetime | None = None,
 ) -> tuple[Division, ...]:
     """Return a division and what it lies in on a day, the province first.
 
     Forms are those of `division_index`. Raises DivisionUnknown.
     """
-    ancestors = lists.lineage(transaction, scheme, code, on).ancestors(code)
+    lineage = lists.lineage(transaction, scheme, code, on, known_at)
+    ancestors = lineage.ancestors(code)
     if not ancestors:
         raise DivisionUnknown(code=code, scheme=scheme)
     return ancestors
+
+
+def days_of_lists(transaction: Transaction, *, scheme: str, code: str) -> list[date]:
+    """Return the days on which a division, or what it lay in, may have changed."""
+    return lists.days_of(transaction, scheme, code)
 
 
 def areas_at(

@@ -147,20 +147,52 @@ def add_sightings(
 
 
 def index(
-    transaction: Transaction, scheme: str, on: date | None = None
+    transaction: Transaction,
+    scheme: str,
+    on: date | None = None,
+    known_at: datetime | None = None,
 ) -> DivisionIndex:
-    """Return all divisions of a scheme in the form they have on a day, or last had."""
-    return _index(transaction, scheme, _SEEN.where(division.c.scheme == scheme), on)
+    """Return all divisions of a scheme in the form they have on a day, or last had.
+
+    Lists loaded after `known_at` do not count.
+    """
+    statement = _known_by(_SEEN.where(division.c.scheme == scheme), known_at)
+    return _index(transaction, scheme, statement, on)
 
 
 def lineage(
-    transaction: Transaction, scheme: str, code: str, on: date | None
+    transaction: Transaction,
+    scheme: str,
+    code: str,
+    on: date | None,
+    known_at: datetime | None = None,
 ) -> DivisionIndex:
     """Return a division and all that it ever lay in; empty where it is unknown."""
     statement = _SEEN.where(
         division.c.scheme == scheme, division.c.code.in_(select(_upwards(scheme, code)))
     )
-    return _index(transaction, scheme, statement, on)
+    return _index(transaction, scheme, _known_by(statement, known_at), on)
+
+
+def days_of(transaction: Transaction, scheme: str, code: str) -> list[date]:
+    """Return the days of the lists that tell of a division or what it ever lay in."""
+    statement = (
+        select(division_list.c.as_of)
+        .join_from(division, division_sighting)
+        .join(division_list)
+        .where(
+            division.c.scheme == scheme,
+            division.c.code.in_(select(_upwards(scheme, code))),
+        )
+        .distinct()
+    )
+    return sorted(transaction.execute(statement).scalars())
+
+
+def _known_by(statement: Select[Any], known_at: datetime | None) -> Select[Any]:
+    if known_at is None:
+        return statement
+    return statement.where(division_list.c.loaded_at <= known_at)
 
 
 def _upwards(scheme: str, code: str) -> CTE:
@@ -185,6 +217,8 @@ def _index(
     divisions: list[Division] = []
     former: dict[str, set[str]] = {}
     for code, (_, sightings) in _grouped(transaction, statement):
+        if not any(sighting.name for sighting in sightings):
+            continue
         found = Division(scheme, code, *form_on(sightings, on))
         divisions.append(found)
         others = {s.name for s in sightings if s.name} - {found.name}

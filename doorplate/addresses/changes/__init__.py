@@ -1,0 +1,1 @@
+"""What people want changed in the register: proposed, approved by another, applied."""

@@ -1,0 +1,16 @@
+"""What addresses were: as valid on a day, as known at an instant (docs: §4)."""
+
+from doorplate.addresses.history.asof import address_as_of, street_as_of
+from doorplate.addresses.history.names import Behind, DatedText, names_over_time
+from doorplate.addresses.history.timeline import Entry, Related, history_of
+
+__all__ = [
+    "Behind",
+    "DatedText",
+    "Entry",
+    "Related",
+    "address_as_of",
+    "history_of",
+    "names_over_time",
+    "street_as_of",
+]
