@@ -19,6 +19,14 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
+  // A list that cannot be had is told on a page of its own, not in the list's place.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.boosted && event.detail.xhr.status >= 400) {
+      event.detail.shouldSwap = false;
+      window.location.assign(event.detail.pathInfo.requestPath);
+    }
+  });
+
   // A list is filtered as soon as a choice is made: <select data-submit>.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

@@ -7,16 +7,24 @@ application, make their routes with `Desk.route` and their answers with `Desk.pa
 from doorplate.web.desk.boards import Card
 from doorplate.web.desk.fields import Fields, FormMistaken
 from doorplate.web.desk.kit import Desk
+from doorplate.web.desk.listing import add_list
+from doorplate.web.desk.lists import Asked, Column, Filter, Found, Listing
 from doorplate.web.desk.people import ANYBODY, SIGNED_IN, Acting, Loader, Refused
 
 __all__ = [
     "ANYBODY",
     "SIGNED_IN",
     "Acting",
+    "Asked",
     "Card",
+    "Column",
     "Desk",
     "Fields",
+    "Filter",
     "FormMistaken",
+    "Found",
+    "Listing",
     "Loader",
     "Refused",
+    "add_list",
 ]

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, get_flashed_messages, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -89,11 +89,16 @@ class Answers:
         desk = self._desk
         if desk.sign_in is None:
             return self._page(HTTPStatus.UNAUTHORIZED, code="not-signed-in")
+        is_htmx = "HX-Request" in request.headers
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
         back = request.full_path.rstrip("?") if request.method == "GET" else "/desk/"
+        if is_htmx:
+            back = f"{shown.path}?{shown.query}".rstrip("?")
         address = f"{url_for(desk.sign_in)}?{urlencode({'next': back})}"
-        if self._is_part():
+        if is_htmx:
+            # A part of a page would get a whole one in its place.
             part = Response(status=HTTPStatus.UNAUTHORIZED)
-            part.headers["HX-Redirect"] = url_for(desk.sign_in)
+            part.headers["HX-Redirect"] = address
             return part
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             return self._document(problems.problem(HTTPStatus.UNAUTHORIZED))

@@ -27,11 +27,13 @@ from doorplate.web.desk.people import (
     ANYBODY,
     SIGNED_IN,
     Acting,
+    Exported,
     Loader,
     Refused,
     may,
     nobody,
     unheard,
+    unwritten,
 )
 from doorplate.web.desk.rendering import DeskRenderer
 from doorplate.web.desk.speaking import chosen_language
@@ -75,6 +77,7 @@ class Desk:
         *,
         load: Loader = nobody,
         refused: Refused = unheard,
+        exported: Exported = unwritten,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         self.settings = settings
@@ -88,6 +91,7 @@ class Desk:
         self._register = register
         self._load = load
         self._refused = refused
+        self._exported = exported
         self._now = now
         self._renderer = DeskRenderer(settings)
         self.answers = Answers(self)
@@ -113,25 +117,27 @@ class Desk:
         *,
         needs: str | None,
         methods: Iterable[str] = ("GET",),
+        name: str | None = None,
     ) -> Callable[[View], View]:
         """Make a view the page ``/desk`` + `rule`: the only way to make one.
 
         `needs` is the permission it asks for, `SIGNED_IN`, or `ANYBODY`. One view may
         have several rules. Whoever is not signed in is asked to; whoever lacks the
-        permission is refused, and that is written down. Every method but GET needs the
+        permission is refused, and that is written down. The endpoint is the view's name
+        unless another is given. Every method but GET needs the
         token of a form (``{{ csrf() }}``). A RegistryError that a posted form meets is
         shown by asking the view again, with `posted` false and what was typed kept.
         """
 
         def add(view: View) -> View:
-            name = view.__name__
-            endpoint = f"{blueprint.name}.{name}"
+            own = name or view.__name__
+            endpoint = f"{blueprint.name}.{own}"
             answer = self._answering(endpoint, view, needs)
             if endpoint not in self.needs:
                 self.needs[endpoint] = needs
                 blueprint.register_error_handler(HTTPException, self.answers.failure)
             blueprint.add_url_rule(
-                f"{sessions.PATH}{rule}", name, answer, methods=[*methods]
+                f"{sessions.PATH}{rule}", own, answer, methods=[*methods]
             )
             return view
 
@@ -283,6 +289,10 @@ class Desk:
     def token(self) -> str | None:
         """The token that the browser brought."""
         return sessions.token()
+
+    def note_export(self, name: str, details: Mapping[str, object]) -> None:
+        """Write down that a list is taken away: its reason, filters, rows."""
+        self._exported(self.actor, name, details, self.now)
 
     @property
     def renderer(self) -> DeskRenderer:

@@ -1,6 +1,6 @@
 """Who sits at the desk, as the kit sees them; the access room says who they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
@@ -45,6 +45,9 @@ Loader: TypeAlias = Callable[[str, datetime], Acting | None]
 Refused: TypeAlias = Callable[[Actor, str, str, datetime], None]
 """Told who was refused which permission at which path, to write it down."""
 
+Exported: TypeAlias = Callable[[Actor, str, Mapping[str, object], datetime], None]
+"""Told who takes which list away: its reason, filters and rows, to write it down."""
+
 
 def nobody(_token: str, _now: datetime) -> None:
     """Know no session: whoever comes is asked to sign in."""
@@ -52,6 +55,12 @@ def nobody(_token: str, _now: datetime) -> None:
 
 def unheard(_actor: Actor, _need: str, _path: str, _now: datetime) -> None:
     """Write no refusal down."""
+
+
+def unwritten(
+    _actor: Actor, _list: str, _details: Mapping[str, object], _now: datetime
+) -> None:
+    """Write no export down."""
 
 
 def may(acting: Acting | None, need: str | None) -> bool:
