@@ -1,15 +1,14 @@
 """The application for the web: joins the rooms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from secrets import token_bytes
 
 from flask import Flask
 
-from doorplate.access.service import record_entry
+from doorplate.access.noting import note_export, note_refusal
 from doorplate.core import clock
-from doorplate.core.actors import Actor
 from doorplate.database import Register
 from doorplate.public.page import renderer
 from doorplate.public.pages import pages
@@ -44,8 +43,8 @@ def create_app(
         register,
         settings,
         load=load,
-        refused=partial(_note_refusal, register),
-        exported=partial(_note_export, register),
+        refused=partial(note_refusal, register),
+        exported=partial(note_export, register),
         now=now,
     )
     desk.install(app, secret or token_bytes())
@@ -65,38 +64,3 @@ def _add_rooms(app: Flask, desk: Desk) -> None:
     """Give the desk its rooms; each adds its pages, navigation, cards and panels."""
     # After the public pages: what is registered last speaks first about headers.
     app.register_blueprint(frame(desk))
-
-
-def _note_refusal(
-    register: Register, actor: Actor, need: str, path: str, now: datetime
-) -> None:
-    """Write down, in a transaction of its own, what somebody was refused."""
-    with register.writing() as transaction:
-        record_entry(
-            transaction,
-            actor=actor,
-            action="desk.refuse",
-            subject=path,
-            now=now,
-            outcome="refused",
-            details={"need": need},
-        )
-
-
-def _note_export(
-    register: Register,
-    actor: Actor,
-    name: str,
-    details: Mapping[str, object],
-    now: datetime,
-) -> None:
-    """Write down which list somebody takes away, before they have it."""
-    with register.writing() as transaction:
-        record_entry(
-            transaction,
-            actor=actor,
-            action="desk.export",
-            subject=f"list {name}",
-            now=now,
-            details=details,
-        )

@@ -16,7 +16,7 @@ from doorplate.settings import Settings
 from doorplate.web.desk import ANYBODY, SIGNED_IN, Card, Desk
 from doorplate.web.desk.answers import POLICY
 from doorplate.web.desk.frame import frame
-from doorplate.web.desk.kit import Result
+from doorplate.web.desk.guard import Result
 from doorplate.web.desk.sessions import TOKEN, safe_next
 from tests.desk.people import NOON, Doorkeeper, Somebody, token_of
 

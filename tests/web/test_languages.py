@@ -13,7 +13,7 @@ from doorplate.core.platecodes import PlateCodeMistyped, PlateCodeUnreadable
 from doorplate.plates.model import PlateCodeUnknown
 from doorplate.web.desk.answers import PageMissing
 from doorplate.web.desk.fields import FormMistaken
-from doorplate.web.desk.kit import FormExpired, PermissionMissing
+from doorplate.web.desk.guard import FormExpired, PermissionMissing
 from doorplate.web.languages import catalogue, language_named
 
 SHOWN_ERRORS = (

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import wraps
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
-from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -16,15 +14,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from doorplate.core import clock
 from doorplate.core.actors import Actor
-from doorplate.core.errors import Invalid, NotPermitted, RegistryError
+from doorplate.core.errors import RegistryError
 from doorplate.database import Register
 from doorplate.settings import Settings
 from doorplate.web.desk import sessions
 from doorplate.web.desk.answers import Answers
 from doorplate.web.desk.boards import Boards, Entry, Panel, Waiting
 from doorplate.web.desk.fields import Fields
+from doorplate.web.desk.guard import Guard, PermissionMissing, Result
 from doorplate.web.desk.people import (
-    ANYBODY,
     SIGNED_IN,
     Acting,
     Exported,
@@ -39,21 +37,7 @@ from doorplate.web.desk.rendering import DeskRenderer
 from doorplate.web.desk.speaking import chosen_language
 from doorplate.web.languages import Language, language_named
 
-Result: TypeAlias = str | BaseResponse
 View = TypeVar("View", bound=Callable[..., Result])
-
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class FormExpired(Invalid):
-    """The form is from before you signed in, or from elsewhere: please send it again.
-
-    Nothing was changed.
-    """
-
-
-class PermissionMissing(NotPermitted):
-    """Your roles do not include this page. An administrator can change that."""
 
 
 @dataclass
@@ -90,22 +74,18 @@ class Desk:
         """The endpoint, posted to, that signs them out."""
         self._register = register
         self._load = load
-        self._refused = refused
         self._exported = exported
         self._now = now
         self._renderer = DeskRenderer(settings)
         self.answers = Answers(self)
-        self._csrf = CSRFProtect()
-        self._routed: dict[
-            str, tuple[Callable[..., Result], Callable[..., Result]]
-        ] = {}
+        self._guard = Guard(self, refused)
 
     # --- for app.py ------------------------------------------------------------
 
     def install(self, app: Flask, secret: bytes) -> None:
         """Take the desk into an application; its notes are signed with `secret`."""
         sessions.install(app, secret)
-        self._csrf.init_app(app)
+        self._guard.install(app)
         app.extensions["desk"] = self
 
     # --- for rooms, when the application is put together -----------------------
@@ -124,15 +104,15 @@ class Desk:
         `needs` is the permission it asks for, `SIGNED_IN`, or `ANYBODY`. One view may
         have several rules. Whoever is not signed in is asked to; whoever lacks the
         permission is refused, and that is written down. The endpoint is the view's name
-        unless another is given. Every method but GET needs the
-        token of a form (``{{ csrf() }}``). A RegistryError that a posted form meets is
-        shown by asking the view again, with `posted` false and what was typed kept.
+        unless another is given. Every method but GET needs the token of a form
+        (``{{ csrf() }}``). A RegistryError that a posted form meets is shown by asking
+        the view again, with `posted` false and what was typed kept.
         """
 
         def add(view: View) -> View:
             own = name or view.__name__
             endpoint = f"{blueprint.name}.{own}"
-            answer = self._answering(endpoint, view, needs)
+            answer = self._guard.answering(endpoint, view, needs)
             if endpoint not in self.needs:
                 self.needs[endpoint] = needs
                 blueprint.register_error_handler(HTTPException, self.answers.failure)
@@ -310,83 +290,6 @@ class Desk:
             key = chosen_language(request, self.settings.languages, acting)
             g.desk_visit = Visit(now, acting, language_named(key))
         return self.visit
-
-    def _answering(
-        self, endpoint: str, view: Callable[..., Result], needs: str | None
-    ) -> Callable[..., Result]:
-        """Return the one function behind an endpoint: its checks, then the view."""
-        known = self._routed.get(endpoint)
-        if known is not None:
-            if known[0] != view or self.needs[endpoint] != needs:
-                raise ValueError(f"{endpoint} is another page, or has another need")
-            return known[1]
-
-        @wraps(view)
-        def answer(**arguments: object) -> Result:
-            return self._guarded(view, needs, arguments)
-
-        self._routed[endpoint] = (view, answer)
-        return answer
-
-    def _guarded(
-        self,
-        view: Callable[..., Result],
-        needs: str | None,
-        arguments: Mapping[str, object],
-    ) -> Result:
-        visit = self.begin_visit()
-        if needs is not ANYBODY and visit.acting is None:
-            return self.answers.asked_to_sign_in()
-        try:
-            self._refuse_unless_permitted(needs)
-            self._refuse_forged()
-            return view(**arguments)
-        except RegistryError as problem:
-            return self._told(problem, view, arguments)
-
-    def _told(
-        self,
-        problem: RegistryError,
-        view: Callable[..., Result],
-        arguments: Mapping[str, object],
-    ) -> Result:
-        """Show a refusal: in the form that met it where there is one."""
-        self._note_refusal(problem)
-        self.visit.problem = problem
-        is_form = request.method == "POST" and "GET" in self._methods()
-        if is_form and self.answers.wants_page() and self._may_be_asked(problem):
-            try:
-                return view(**arguments)
-            except RegistryError as again:
-                return self.answers.problem(again)
-        return self.answers.problem(problem)
-
-    @staticmethod
-    def _may_be_asked(problem: RegistryError) -> bool:
-        return not isinstance(problem, PermissionMissing)
-
-    @staticmethod
-    def _methods() -> set[str]:
-        rule = request.url_rule
-        return set() if rule is None or rule.methods is None else {*rule.methods}
-
-    def _refuse_unless_permitted(self, needs: str | None) -> None:
-        if not self.may(needs):
-            raise PermissionMissing(need=needs)
-
-    def _refuse_forged(self) -> None:
-        if request.method in _SAFE:
-            return
-        try:
-            self._csrf.protect()
-        except CSRFError as error:
-            raise FormExpired from error
-
-    def _note_refusal(self, problem: RegistryError) -> None:
-        acting = self.acting
-        if isinstance(problem, NotPermitted) and acting is not None:
-            need = str(problem.parameters.get("need", ""))
-            self._refused(acting.actor, need, request.path, self.now)
 
     def _somebody(self) -> Acting:
         if self.acting is None:
