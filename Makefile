@@ -34,7 +34,7 @@ format: ## Mend style where a machine can
 .PHONY: types
 types: ## Types
 	$(BIN)/mypy
-	$(BIN)/mypy scripts/*.py scripts/assets
+	$(BIN)/mypy --scripts-are-modules scripts/*.py scripts/assets scripts/division-history
 
 .PHONY: contracts
 contracts: ## Which room may import which

@@ -70,6 +70,12 @@ def form_on(sightings: Iterable[Sighting], on: date | None = None) -> Form:
     return next(form for sighting in ordered if (form := _form(sighting)))
 
 
+def standing_form(sightings: Iterable[Sighting], on: date) -> Form | None:
+    """Return the form on a day; None where the division was none on that day."""
+    known = [sighting for sighting in standing(sightings) if sighting.as_of <= on]
+    return _form(known[-1]) if known else None
+
+
 def _form(sighting: Sighting, ended: date | None = None) -> Form | None:
     if sighting.name is None or sighting.level is None:
         return None

@@ -61,9 +61,10 @@ def test_locks_agree_about_versions() -> None:
     assert {pin for pin in runtime ^ test if pin[0] in shared} == set()
 
 
-def test_assets_are_locked_by_hash_and_by_no_host() -> None:
-    lock = json.loads((CHECKOUT / "assets" / "package-lock.json").read_text("utf-8"))
-    wanted = json.loads((CHECKOUT / "assets" / "package.json").read_text("utf-8"))
+@pytest.mark.parametrize("folder", ["assets", "tests/divisions/history"])
+def test_node_packages_are_locked_by_hash_and_by_no_host(folder: str) -> None:
+    lock = json.loads((CHECKOUT / folder / "package-lock.json").read_text("utf-8"))
+    wanted = json.loads((CHECKOUT / folder / "package.json").read_text("utf-8"))
     packages = {path: each for path, each in lock["packages"].items() if path}
 
     assert lock["packages"][""]["dependencies"] == wanted["dependencies"]

@@ -1,5 +1,7 @@
 """Divisions on the command line."""
 
+import csv
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,6 +96,30 @@ def load(
     say("Rejected", map(finding_line, report.rejected))
     if report.rejected:
         click.echo(f"Mend the rejected rows in {rejects} and load that file.")
+
+
+@divisions.command("list")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day the list is to be of; today unless given.",
+)
+@SCHEME
+@pass_console
+def list_divisions(
+    console: Console, *, on: datetime | None, scheme: str | None
+) -> None:
+    """Write the divisions there were on a day as a list that `load` reads."""
+    with console.register.reading() as transaction:
+        found = service.divisions_on(
+            transaction,
+            scheme=scheme or console.settings.division_scheme,
+            on=on.date() if on else console.today,
+        )
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("code", "level", "name", "parent"))
+    writer.writerows((d.code, d.level.value, d.name, d.parent_code) for d in found)
 
 
 @divisions.command("boundaries")

@@ -30,6 +30,16 @@ def division_index(
     return lists.index(transaction, scheme, on, known_at)
 
 
+def divisions_on(
+    transaction: Transaction, *, scheme: str, on: date
+) -> tuple[Division, ...]:
+    """Return the divisions there were on a day, by code, as a list of it would.
+
+    Neither what had ended by then, nor what is known from a later day only.
+    """
+    return tuple(lists.standing_on(transaction, scheme, on))
+
+
 def chain(
     transaction: Transaction,
     *,

@@ -13,7 +13,7 @@ from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
 from doorplate.database.functions import among
 from doorplate.divisions.acceptance import Scope
-from doorplate.divisions.history import Sighting, form_on
+from doorplate.divisions.history import Sighting, form_on, standing_form
 from doorplate.divisions.model import Division, DivisionIndex
 from doorplate.divisions.schemes import Level
 from doorplate.divisions.tables import (
@@ -158,6 +158,14 @@ def index(
     """
     statement = _known_by(_SEEN.where(division.c.scheme == scheme), known_at)
     return _index(transaction, scheme, statement, on)
+
+
+def standing_on(transaction: Transaction, scheme: str, on: date) -> Iterator[Division]:
+    """Yield the divisions there were on a day, by code."""
+    statement = _SEEN.where(division.c.scheme == scheme)
+    for code, (_, sightings) in _grouped(transaction, statement):
+        if form := standing_form(sightings, on):
+            yield Division(scheme, code, *form)
 
 
 def lineage(
