@@ -5,8 +5,11 @@ given, nobody has.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple, Protocol
+
+from doorplate.core.authority import Reach
 
 
 class Permission(StrEnum):
@@ -77,3 +80,27 @@ INCOMPATIBLE: Final[frozenset[frozenset[Role]]] = frozenset(
     }
 )
 """Pairs that one person never holds: nobody checks or pays what they do themselves."""
+
+
+class Divisions(Protocol):
+    """What access asks of the divisions, which stand above it: app.py connects them."""
+
+    def reach_of(self, scheme: str, codes: frozenset[str], on: date) -> Reach:
+        """Return the reach of some divisions: they, all below, and those above."""
+        ...
+
+    def name_of(self, scheme: str, code: str, on: date) -> str | None:
+        """Return what a division is called on a day; None where it is unknown."""
+        ...
+
+
+class Place(NamedTuple):
+    """Where a role is held or an account belongs: a division and all below it."""
+
+    scheme: str
+    code: str
+
+
+def are_incompatible(one: Role, other: Role) -> bool:
+    """Tell whether one person may not hold both roles."""
+    return frozenset({one, other}) in INCOMPATIBLE

@@ -1,5 +1,5 @@
 """Rows on SQLite and PostgreSQL: the only place that knows a dialect."""
 
-from doorplate.database.register import Register, Transaction
+from doorplate.database.register import Register, Transaction, carried
 
-__all__ = ["Register", "Transaction"]
+__all__ = ["Register", "Transaction", "carried"]

@@ -7,7 +7,7 @@ table without `in_reach` is not run at all: what was forgotten answers nobody.
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, and_, event, true
+from sqlalchemy import Connection, Engine, Table, and_, event, or_, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, visitors
 from sqlalchemy.sql.elements import ClauseElement
@@ -64,6 +64,16 @@ def in_reach(
             columns.scheme == reach.scheme, among(columns.division_code, sorted(codes))
         )
     )
+
+
+def beyond_reach(table: Table) -> ColumnElement[bool]:
+    """Return the condition that every row of `table` meets, within the reach or not.
+
+    For what is weighed and never shown: whether a name is taken, whether somebody holds
+    a role elsewhere that forbids this one.
+    """
+    scheme = table.c.scheme
+    return _InReach(or_(scheme.is_(None), scheme.is_not(None)))
 
 
 def guard(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """A register: one SQLite file or one PostgreSQL schema, opened by its URL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -63,6 +63,7 @@ class Register:
             _refuse_missing_file(self.url)
         self.engine = _engine(self.url)
         self.authority: Authority = UNLIMITED
+        self.carried: Mapping[str, Any] = {}
         reach.guard(self.engine)
 
     def under(self, authority: Authority) -> Self:
@@ -70,6 +71,16 @@ class Register:
         limited = copy(self)
         limited.authority = authority
         return limited
+
+    def carrying(self, name: str, thing: object) -> Self:
+        """Return this register with something that each of its transactions carries.
+
+        A room finds it there by `name` with `carried`: the audit its key, say, which no
+        other room knows of.
+        """
+        laden = copy(self)
+        laden.carried = {**self.carried, name: thing}
+        return laden
 
     @property
     def runs_elsewhere(self) -> bool:
@@ -91,7 +102,9 @@ class Register:
         with (
             self._refusals_told(),
             self._connected() as connection,
-            connection.execution_options(**{_WRITE: True, **granted}).begin(),
+            connection.execution_options(
+                **{_WRITE: True, **self.carried, **granted}
+            ).begin(),
         ):
             yield connection
 
@@ -108,7 +121,7 @@ class Register:
         with (
             self._refusals_told(),
             self._connected() as connection,
-            connection.execution_options(**granted).begin(),
+            connection.execution_options(**{**self.carried, **granted}).begin(),
         ):
             yield connection
 
@@ -138,6 +151,11 @@ class Register:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def carried(transaction: Transaction, name: str) -> Any:  # noqa: ANN401 - the room knows
+    """Return what the register lets its transactions carry by that name, or None."""
+    return transaction.get_execution_options().get(name)
 
 
 def _is_refusal(cause: BaseException | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -23,6 +23,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 """An integer primary key: SQLite makes only INTEGER the row's own number."""
+
+NEVER_REUSED: Final[dict[str, Any]] = {"sqlite_autoincrement": True}
+"""Keyword of a Table whose keys are never given again, after a deletion neither."""
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document."""

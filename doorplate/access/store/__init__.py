@@ -1,0 +1,1 @@
+"""Rows of access; every function takes the open transaction."""
