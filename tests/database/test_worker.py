@@ -269,6 +269,7 @@ PROGRAM = """
 import sys
 import time
 from datetime import timedelta
+from uuid import uuid4
 from sqlalchemy import func, insert, select
 from doorplate.access.tables import audit_entry
 from doorplate.core.authority import UNLIMITED
@@ -287,7 +288,7 @@ def walk(context, *, steps):
                 if there == steps:
                     return {"steps": there}
                 transaction.execute(insert(audit_entry).values(
-                    at=now(), actor="walker", action="walk", subject=str(there),
+                    uid=uuid4().hex, at=now(), actor="walker", action="walk", subject=str(there),
                     outcome="done", details={}))
             time.sleep(0.01)
             advance(1)
