@@ -288,8 +288,8 @@ def walk(context, *, steps):
                 if there == steps:
                     return {"steps": there}
                 transaction.execute(insert(audit_entry).values(
-                    uid=uuid4().hex, at=now(), actor="walker", action="walk", subject=str(there),
-                    outcome="done", details={}))
+                    uid=uuid4().hex, at=now(), actor="walker", action="walk",
+                    subject=str(there), outcome="done", details={}))
             time.sleep(0.01)
             advance(1)
 
