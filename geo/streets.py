@@ -3,6 +3,7 @@
 Points are WGS-84 (longitude, latitude) in degrees; lengths are metres.
 """
 
+from copy import copy
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ from geo.gcj02 import Floats
 
 # Half the length over which the direction of the street is taken.
 REACH_M: Final = 0.05
+
+# Ends this near to each other close a ring.
+RING_M: Final = 0.5
 
 
 class LocalPlane:
@@ -65,12 +69,55 @@ class Street:
         middle = shapely.get_coordinates(line.envelope.centroid)[0]
         self._plane = LocalPlane(*middle)
         self._parts = _chained(self._plane.to_metres(line))
-        self._starts = np.cumsum([0.0, *(part.length for part in self._parts)])
+        self._starts = _starts(self._parts)
 
     @property
     def length_m(self) -> float:
         """The whole way, breaks left out."""
         return float(self._starts[-1])
+
+    @property
+    def is_ring(self) -> bool:
+        """Whether the way ends where it began, so that it has no far end."""
+        first, last = self._parts[0].coords[0], self._parts[-1].coords[-1]
+        return bool(np.hypot(last[0] - first[0], last[1] - first[1]) < RING_M)
+
+    @property
+    def chord_m(self) -> tuple[float, float]:
+        """Metres east and north from the start to the end; about none on a ring."""
+        (west, south), (east, north) = (
+            self._parts[0].coords[0],
+            self._parts[-1].coords[-1],
+        )
+        return east - west, north - south
+
+    def reversed(self) -> "Street":
+        """Return the same street walked from its other end."""
+        other = copy(self)
+        other._parts = [part.reverse() for part in self._parts[::-1]]  # noqa: SLF001
+        other._starts = _starts(other._parts)  # noqa: SLF001
+        return other
+
+    def places(self, points: Floats) -> list[Place]:
+        """Find the places of many points, an array of (lon, lat) rows.
+
+        As `place`, but one that lies beyond an end stands as many metres before 0, or
+        after the street's length, as it lies beyond along the end's own direction: so
+        that houses beyond an end keep their order. A ring has no beyond.
+        """
+        if not len(points):
+            return []
+        plane = shapely.get_parts(self._plane.to_metres(MultiPoint(points)))
+        parts = np.array(self._parts)[:, None]
+        distances = shapely.distance(parts, plane[None, :])
+        nearest = np.argmin(distances, axis=0)
+        alongs = shapely.line_locate_point(parts[nearest, 0], plane)
+        return [
+            self._place_of(point, index, float(along), float(distances[index, i]))
+            for i, (point, index, along) in enumerate(
+                zip(plane, nearest.tolist(), alongs, strict=True)
+            )
+        ]
 
     def place(self, lon: float, lat: float) -> Place:
         """Find the place of a point, seen from the nearest point of the street.
@@ -98,6 +145,20 @@ class Street:
         ]
         return float(lon), float(lat)
 
+    def _place_of(
+        self, point: Point, index: int, along: float, distance: float
+    ) -> Place:
+        part = self._parts[index]
+        offset = distance if _is_left(part, along, point) else -distance
+        at = float(self._starts[index]) + along
+        if self.is_ring:
+            return Place(at, offset)
+        if index == 0 and along == 0:
+            at -= max(_overshoot(part, 0, point), 0.0)
+        if index == len(self._parts) - 1 and along == part.length:
+            at += max(_overshoot(part, -1, point), 0.0)
+        return Place(at, offset)
+
 
 def along_and_side(
     line: LineString | MultiLineString, point: tuple[float, float]
@@ -117,6 +178,17 @@ def _chained(line: LineString | MultiLineString) -> list[LineString]:
         way.append(_turned(nearest, at))
         at = Point(way[-1].coords[-1])
     return way
+
+
+def _starts(parts: list[LineString]) -> Floats:
+    return np.cumsum([0.0, *(part.length for part in parts)])
+
+
+def _overshoot(part: LineString, end: int, point: Point) -> float:
+    """Return metres that a point lies beyond an end (0 or -1) of a line."""
+    (x, y), (inner_x, inner_y) = part.coords[end], part.coords[1 if end == 0 else -2]
+    out = np.array([x - inner_x, y - inner_y])
+    return float(np.dot([point.x - x, point.y - y], out) / np.hypot(*out))
 
 
 def _ends(part: LineString) -> MultiPoint:
