@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, Point
+from shapely import LineString, MultiLineString, MultiPoint, Point
 
 from geo.geodesy import length_m
 
@@ -19,6 +19,7 @@ Node = tuple[int, int]
 
 # Ends that agree to a centimetre or so are one junction.
 _NODES_PER_DEGREE: Final = 1e7
+_MEETS_DEG: Final = 1e-5
 _PARTING: Final = 3
 """How many ends meet where a way parts."""
 
@@ -60,7 +61,7 @@ def ways(line: LineString | MultiLineString) -> Ways:
     """
     if isinstance(line, LineString):
         return Ways(line, ())
-    merged = shapely.line_merge(shapely.node(shapely.force_2d(line)))
+    merged = shapely.line_merge(shapely.node(_snapped(shapely.force_2d(line))))
     parts = [part for part in shapely.get_parts(merged) if part.length > 0]
     edges = [_edge(part) for part in parts]
     meeting = Counter(chain.from_iterable((e.start, e.end) for e in edges))
@@ -70,6 +71,17 @@ def ways(line: LineString | MultiLineString) -> Ways:
     rest = [edge.line for edge in edges if edge not in way]
     trunk = _joined([edge.line for edge in way])
     return Ways(trunk, tuple(_branches(rest, trunk)))
+
+
+def _snapped(line: MultiLineString) -> MultiLineString:
+    """Let lines meet that were drawn to meet: ends within about a metre of a line."""
+    parts = list(shapely.get_parts(line))
+    ends = [[part.coords[0], part.coords[-1]] for part in parts]
+    snapped = []
+    for index, part in enumerate(parts):
+        others = chain.from_iterable(ends[:index] + ends[index + 1 :])
+        snapped.append(shapely.snap(part, MultiPoint(list(others)), _MEETS_DEG))
+    return MultiLineString(snapped)
 
 
 def _edge(part: LineString) -> _Edge:
@@ -95,7 +107,8 @@ def _longest_way(edges: list[_Edge], meeting: Counter[Node]) -> list[_Edge]:
         for end in ends:
             if end in reached and reached[end][0] > best[0] + 1e-6:
                 best = reached[end]
-    return best[1]
+    # Rings that touch in one place have no two ends: the longest is the trunk.
+    return best[1] or [max(edges, key=lambda edge: edge.metres)]
 
 
 def _shortest(edges: list[_Edge], start: Node) -> dict[Node, tuple[float, list[_Edge]]]:

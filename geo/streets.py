@@ -3,6 +3,7 @@
 Points are WGS-84 (longitude, latitude) in degrees; lengths are metres.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Final, NamedTuple
 
@@ -98,14 +99,14 @@ class Street:
         other._starts = _starts(other._parts)  # noqa: SLF001
         return other
 
-    def places(self, points: Floats) -> list[Place]:
-        """Find the places of many points, an array of (lon, lat) rows.
+    def places(self, points: Sequence[tuple[float, float]]) -> list[Place]:
+        """Find the places of many points, (lon, lat) each.
 
         As `place`, but one that lies beyond an end stands as many metres before 0, or
         after the street's length, as it lies beyond along the end's own direction: so
         that houses beyond an end keep their order. A ring has no beyond.
         """
-        if not len(points):
+        if not points:
             return []
         plane = shapely.get_parts(self._plane.to_metres(MultiPoint(points)))
         parts = np.array(self._parts)[:, None]

@@ -1,7 +1,7 @@
 """What a set of new numbers breaks: the promises, held against numbers set by hand."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from doorplate.addresses.numbering.fitting import spine
@@ -36,14 +36,19 @@ def breaches(
     odd_side: Side,
     issued: Sequence[Issued],
     given: Sequence[Issued],
+    *,
+    by_hand: Collection[str] = (),
+    lanes: Collection[int] = (),
 ) -> list[Breach]:
     """Return everything that new numbers break, house by house, in the order given.
 
     `issued` are all numbers of the street that ever were; `given` are the new ones.
+    Where two new ones disagree, the one of a house in `by_hand` is at fault.
+    `lanes` are the numbers kept for lanes, on which the lanes' houses hang.
     """
-    checking = _Checking(rule, odd_side, issued, given)
+    checking = _Checking(rule, odd_side, issued, given, lanes)
     found = [Breach(one.key, remark) for one in given for remark in checking.of(one)]
-    return found + checking.disorder()
+    return found + checking.disorder(by_hand)
 
 
 class _Checking:
@@ -53,6 +58,7 @@ class _Checking:
         odd_side: Side,
         issued: Sequence[Issued],
         given: Sequence[Issued],
+        lanes: Collection[int],
     ) -> None:
         self._rule = rule
         self._odd_side = odd_side
@@ -61,7 +67,7 @@ class _Checking:
         self._times = Counter(one.number for one in given)
         self._standing = {one.number for one in issued if one.standing}
         self._ever = {one.number for one in issued}
-        self._hosts = {one.number.main for one in issued}
+        self._hosts = {one.number.main for one in issued}.union(lanes)
         self._hosts |= {one.number.main for one in given if not one.number.sub}
         self._subs: dict[int, int] = {}
         for one in issued:
@@ -94,34 +100,34 @@ class _Checking:
         if last.sub and number.sub <= last.sub and number not in self._ever:
             yield _remark("sub-number-out-of-turn", OUT_OF_TURN, number, last=str(last))
 
-    def disorder(self) -> list[Breach]:
+    def disorder(self, by_hand: Collection[str]) -> list[Breach]:
         """Return the new numbers that do not rise along their side.
 
         First those that do not fit between issued ones, then, of the others, the
         fewest without which the rest would be in order.
         """
-        return [
-            breach
-            for side in Side
-            for breach in self._disorder_of(side, odd=side is self._odd_side)
-        ]
+        return [breach for side in Side for breach in self._disorder_of(side, by_hand)]
 
-    def _disorder_of(self, side: Side, *, odd: bool) -> Iterator[Breach]:
-        fixed = spine([one for one in self._issued if one.side is side], odd=odd)
+    def _disorder_of(self, side: Side, by_hand: Collection[str]) -> Iterator[Breach]:
+        odd = side is self._odd_side
+        kept = spine([one for one in self._issued if one.side is side], odd=odd)
         given = [
             one for one in self._given if one.side is side and one.number.is_odd is odd
         ]
-        fitting = []
-        for one in given:
-            if other := _out_of_place(one, fixed):
-                yield _disorder(one, other)
-            else:
-                fitting.append(one)
-        kept = spine([*fixed, *fitting], odd=odd)
-        for one in fitting:
-            is_loose = one not in kept and self._times[one.number] == 1
-            if is_loose and (other := _out_of_place(one, kept)):
-                yield _disorder(one, other)
+        for hand in (False, True):
+            fitting = []
+            for one in given:
+                if (one.key in by_hand) is not hand:
+                    continue
+                if other := _out_of_place(one, kept):
+                    yield _disorder(one, other)
+                else:
+                    fitting.append(one)
+            kept = spine([*kept, *fitting], odd=odd)
+            for one in fitting:
+                is_loose = one not in kept and self._times[one.number] == 1
+                if is_loose and (other := _out_of_place(one, kept)):
+                    yield _disorder(one, other)
 
 
 def _out_of_place(one: Issued, fixed: Sequence[Issued]) -> Issued | None:

@@ -185,7 +185,7 @@ class _Gap:
         found = []
         for one in group:
             empty = max(one.along_m - one.frontage_m / 2 - edge, 0.0)
-            kept = int(empty // self.rule.reserve_m) if self.rule.reserve_m else 0
+            kept = self.rule.kept_for(empty)
             numbers = tuple(islice(free, kept))
             why = _turn_remark(last, kept, empty)
             last, edge = Number(next(free)), one.along_m + one.frontage_m / 2

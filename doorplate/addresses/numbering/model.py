@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple, Self
 
 from doorplate.core.errors import Conflict, Invalid, NotFound
-from doorplate.core.messages import message
 
 _WRITTEN: Final = re.compile(r"([1-9][0-9]{0,5})(?:-([1-9][0-9]{0,3}))?")
 _LOOSE: Final = re.compile(r"([0-9]+)(.*)")
@@ -169,6 +168,3 @@ class Remark:
     def of_json(cls, held: Mapping[str, Any]) -> Self:
         """Return what `as_json` gave."""
         return cls(held["code"], held["text"], held["values"])
-
-
-SIDE_WORDS: Final = {Side.LEFT: message("left"), Side.RIGHT: message("right")}

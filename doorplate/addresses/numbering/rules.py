@@ -27,6 +27,12 @@ from doorplate.settings import Label
 
 _SHIPPED: Final = files("doorplate.addresses.numbering") / "rules.toml"
 
+EXACT_M: Final = 0.05
+"""No point is known better: so much short of a step is as good as the step."""
+
+_FIELD: Final = 3
+"""A place in a file is its table, the rule's key and the field."""
+
 SideName = Literal["left", "right"]
 Corner = Literal["north-east", "north-west", "south-east", "south-west"]
 
@@ -105,9 +111,16 @@ class NumberingRule(_Table):
         """
         step = self.step_m or 1.0
         first = self.first(odd=odd)
+        along_m += EXACT_M
         if self.measured == "segment":
-            return first + 2 * max(int(along_m // step), 0)
+            return first + 2 * max(math.floor(along_m / step), 0)
         return first + 2 * max(math.floor(along_m / step - first / 2 + 0.5), 0)
+
+    def kept_for(self, empty_m: float) -> int:
+        """Return how many numbers are kept for so much empty frontage."""
+        if self.reserve_m is None:
+            return 0
+        return max(math.floor((empty_m + EXACT_M) / self.reserve_m), 0)
 
 
 class NumberingRules(NamedTuple):
@@ -165,8 +178,17 @@ def _read(path: str, text: str) -> NumberingRules:
     try:
         found = _File(rules=tables, streets=streets)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])).removeprefix("rules.")
-        reason = first["msg"].removeprefix("Value error, ")
+        place, reason = _first_mistake(error)
         raise NumberingRulesInvalid(path=path, place=place, reason=reason) from error
     return NumberingRules(MappingProxyType(found.rules), found.streets)
+
+
+def _first_mistake(error: ValidationError) -> tuple[str, str]:
+    """Return where the first mistake is, and what each form it may have wants."""
+    field = error.errors()[0]["loc"][:_FIELD]
+    reasons = [
+        one["msg"].removeprefix("Value error, ")
+        for one in error.errors()
+        if one["loc"][:_FIELD] == field
+    ]
+    return ".".join(map(str, field)).removeprefix("rules."), "; or ".join(reasons)
