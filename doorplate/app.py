@@ -8,6 +8,7 @@ from secrets import token_bytes
 from flask import Flask
 
 from doorplate.access.noting import note_export, note_refusal
+from doorplate.addresses.pages import pages as address_pages
 from doorplate.core import clock
 from doorplate.database import Register
 from doorplate.public.page import renderer
@@ -48,7 +49,7 @@ def create_app(
         now=now,
     )
     desk.install(app, secret or token_bytes())
-    _add_rooms(app, desk)
+    _add_rooms(app, desk, settings)
     scans = Scans(settings, register, public)
     layer = ScanLayer(app.wsgi_app, scans, settings.languages)
     app.wsgi_app = layer  # type: ignore[assignment, method-assign]
@@ -60,7 +61,8 @@ def wsgi() -> Flask:
     return create_app(load_settings())
 
 
-def _add_rooms(app: Flask, desk: Desk) -> None:
+def _add_rooms(app: Flask, desk: Desk, settings: Settings) -> None:
     """Give the desk its rooms; each adds its pages, navigation, cards and panels."""
     # After the public pages: what is registered last speaks first about headers.
     app.register_blueprint(frame(desk))
+    app.register_blueprint(address_pages(desk, settings))

@@ -58,6 +58,12 @@ class _Among(Predicate):
     inherit_cache = True
 
 
+class _ByCodePoints(FunctionElement[str]):
+    type = Text()
+    name = "by_code_points"
+    inherit_cache = True
+
+
 class _DistanceM(FunctionElement[float]):
     type = Float()
     name = "distance_m"
@@ -92,6 +98,11 @@ def among(column: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     One parameter, whatever their number: the statement is compiled once.
     """
     return _Among(column, bindparam(None, list(values), _Values(column.type)))
+
+
+def by_code_points(column: Column[Any]) -> ColumnElement[str]:
+    """Return a text column as it is ordered the same on every server (`BinaryText`)."""
+    return _ByCodePoints(column)
 
 
 def meets_bounds(column: Column[Any], bounds: Bounds) -> ColumnElement[bool]:
@@ -145,6 +156,18 @@ def _among_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: A
 def _among_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     column, values = _two(element, compiler, **kw)
     return f"({column} IN (SELECT value FROM json_each({values})))"
+
+
+@compiles(_ByCodePoints, "postgresql")
+def _by_code_points_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    (column,) = _two(element, compiler, **kw)
+    return f'{column} COLLATE "C"'
+
+
+@compiles(_ByCodePoints, "sqlite")
+def _by_code_points_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
+    (column,) = _two(element, compiler, **kw)
+    return f"{column} COLLATE BINARY"
 
 
 @compiles(_Meets, "postgresql")
@@ -207,6 +230,7 @@ def spatial_index_name(column: Column[Any]) -> str:
 __all__ = [
     "Bounds",
     "among",
+    "by_code_points",
     "covers",
     "distance_m",
     "meets_bounds",

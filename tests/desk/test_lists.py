@@ -52,8 +52,8 @@ LISTING = Listing[Door](
     title="Home",
     columns=(
         Column("number", "Home", lambda door: door.number, sort=True),
-        Column("street", "Street", lambda door: door.street),
-        Column("since", "Since", lambda door: door.since, shown=False),
+        Column("street", "Road", lambda door: door.street),
+        Column("since", "Opened", lambda door: door.since, shown=False),
     ),
     filters=(
         Filter("street", "Street", lambda: [("大定路", "大定路")]),
@@ -147,10 +147,10 @@ def test_columns_are_chosen_once_and_kept_for_this_person(
 
     assert answer.location == "/desk/doors?text=11"
     shown = clerk.get("/desk/doors").get_data(as_text=True)
-    assert 'data-label="Since"' in shown
-    assert 'data-label="Street"' not in shown
+    assert 'data-label="Opened"' in shown
+    assert 'data-label="Road"' not in shown
     other = shop.somebody(Permission.REGISTER_READ).get("/desk/doors")
-    assert 'data-label="Street"' in other.get_data(as_text=True)
+    assert 'data-label="Road"' in other.get_data(as_text=True)
 
 
 def exported(client: FlaskClient, form: str, query: str = "") -> bytes:

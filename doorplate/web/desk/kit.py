@@ -249,6 +249,10 @@ class Desk:
             flash(said)
         return redirect(url_for(endpoint, **values), HTTPStatus.SEE_OTHER)
 
+    def panels(self, page: str, subject: object) -> list[str]:
+        """Return the parts that rooms add to a page about `subject` (`panel`)."""
+        return self.boards.panels(page, subject, self.acting)
+
     def next_page(self) -> str:
         """Return the page that whoever signs in wanted: one of the desk's, or home."""
         return sessions.safe_next(request.values.get("next"))
