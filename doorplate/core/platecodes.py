@@ -57,15 +57,12 @@ class PlateCode:
     @classmethod
     def from_body(cls, body: str) -> Self:
         """Return the code whose first eleven characters are `body`."""
-        total = sum(map(_weigh, _WEIGHTS, body))
-        return cls(body + ALPHABET[total % _MODULUS])
+        return cls(completed(body))
 
     @classmethod
     def random(cls) -> Self:
         """Return a code nobody can guess: 29^11, about 2^53, are possible."""
-        return cls.from_body(
-            "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
-        )
+        return cls(completed(random_body()))
 
     def __str__(self) -> str:
         return self.text
@@ -73,7 +70,7 @@ class PlateCode:
     @property
     def printed(self) -> str:
         """The code in three groups of four, as a plate shows it."""
-        return " ".join((self.text[:4], self.text[4:8], self.text[8:]))
+        return grouped(self.text)
 
 
 def fold(typed: str) -> str:
@@ -84,6 +81,26 @@ def fold(typed: str) -> str:
 def checksum(text: str) -> int:
     """Return the weighted sum modulo 29 of 12 characters: 0 where they are right."""
     return sum(map(_weigh, _WEIGHTS, text)) % _MODULUS
+
+
+def completed(body: str, residue: int = 0) -> str:
+    """Return eleven characters and the one that makes their checksum `residue`.
+
+    Two kinds of codes with residues of their own are never taken for each other.
+    """
+    total = sum(map(_weigh, _WEIGHTS, body))
+    # The last weight is -1 modulo 29.
+    return body + ALPHABET[(total - residue) % _MODULUS]
+
+
+def random_body() -> str:
+    """Return eleven characters nobody can guess."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+
+
+def grouped(text: str) -> str:
+    """Return twelve characters in three groups of four, as they are printed."""
+    return " ".join((text[:4], text[4:8], text[8:]))
 
 
 def _weigh(weight: int, letter: str) -> int:

@@ -74,7 +74,15 @@ def content_of(base: str, code: PlateCode) -> str:
 
     Raises ContentNotAlphanumeric where a character has no place in alphanumeric mode.
     """
-    content = f"{base.rstrip('/')}/D/{code}".upper()
+    return link_below(base, f"/D/{code}")
+
+
+def link_below(base: str, path: str) -> str:
+    """Return the address of a page below `base` as a symbol says it, in upper case.
+
+    Raises ContentNotAlphanumeric where a character has no place in alphanumeric mode.
+    """
+    content = f"{base.rstrip('/')}{path}".upper()
     for character in content:
         if character not in symbol_tables.ALPHABET:
             raise ContentNotAlphanumeric(content=content, character=character)

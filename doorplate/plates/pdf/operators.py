@@ -54,14 +54,14 @@ def page_head(page: Imposition) -> str:
 
 def background(artwork: Artwork, bleed: float) -> str:
     """Return the field, `bleed` mm over the edge, and the panels."""
-    return "".join(map(_panel, (_bled(artwork.field, bleed), *artwork.panels)))
+    return "".join(map(panel, (_bled(artwork.field, bleed), *artwork.panels)))
 
 
 def plate(place: Box, background: str, artwork: Artwork, characters: Characters) -> str:
     """Return one whole plate at `place`; new characters enter `characters`."""
     return (
         f"q 1 0 0 1 {_n(place.x, place.y)} cm\n{background}"
-        f"{_symbol(artwork.symbol)}BT /F 1 Tf\n{_texts(artwork.texts, characters)}"
+        f"{symbol(artwork.symbol)}BT /F 1 Tf\n{_texts(artwork.texts, characters)}"
         "ET Q\n"
     )
 
@@ -77,13 +77,14 @@ def _bled(field: Panel, bleed: float) -> Panel:
     return Panel(wider, fill=field.fill)
 
 
-def _panel(panel: Panel) -> str:
+def panel(panel: Panel) -> str:
+    """Return one box, filled or outlined or both."""
     outline = _rounded(panel.box, panel.radius) if panel.radius else _plain(panel.box)
     paint = ""
     if panel.fill:
-        paint += f"{_colour(panel.fill)} rg {outline}f\n"
+        paint += f"{tint(panel.fill)} rg {outline}f\n"
     if panel.line:
-        paint += f"{_colour(panel.line)} RG {_n(panel.line_width)} w {outline}S\n"
+        paint += f"{tint(panel.line)} RG {_n(panel.line_width)} w {outline}S\n"
     return paint
 
 
@@ -106,14 +107,14 @@ def _rounded(box: Box, radius: float) -> str:
     )
 
 
-def _symbol(placed: PlacedSymbol) -> str:
+def symbol(placed: PlacedSymbol) -> str:
     """Return the symbol as one path, so that no seams show between its rows."""
     x, y = placed.origin
     runs = _run_operators(placed.symbol.size)
     path = "\n".join([runs[run] for run in placed.symbol.packed_runs])
     return (
         f"q {placed.module:.5f} 0 0 {placed.module:.5f} {_n(x, y)} cm"
-        f" {_colour(placed.colour)} rg\n{path}\nf Q\n"
+        f" {tint(placed.colour)} rg\n{path}\nf Q\n"
     )
 
 
@@ -131,7 +132,7 @@ def _run_operators(size: int) -> dict[int, str]:
 def _texts(runs: Iterable[TextRun], characters: Characters) -> str:
     """Return the runs, setting the colour only where it changes."""
     return "".join(
-        f"{_colour(colour)} rg\n" + "".join(_text(run, characters) for run in alike)
+        f"{tint(colour)} rg\n" + "".join(_text(run, characters) for run in alike)
         for colour, alike in groupby(runs, key=lambda run: run.colour)
     )
 
@@ -143,7 +144,8 @@ def _text(run: TextRun, characters: Characters) -> str:
     )
 
 
-def _colour(colour: Colour) -> str:
+def tint(colour: Colour) -> str:
+    """Return a colour as the three operands of `rg` and `RG`."""
     return " ".join(f"{part / 255:.4g}" for part in colour)
 
 

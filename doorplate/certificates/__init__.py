@@ -1,0 +1,1 @@
+"""Certificates of addresses and numbering notices: signed, and never changed."""

@@ -1,0 +1,29 @@
+"""The two faces that papers are set in: regular, and the bold of the plates."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+from doorplate import resources
+from doorplate.plates.fonts import Font
+
+TEXT_FONT: Final = "assets/fonts/NotoSansSC_400Regular.ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """A regular face and its bold."""
+
+    regular: Font
+    bold: Font
+
+    @classmethod
+    def load(cls) -> Self:
+        """Open the fonts that come with the project.
+
+        Raises FileNotFoundError where the assets have not been built.
+        """
+        return cls(Font.load(resources.path(TEXT_FONT)), Font.load())
+
+    def face(self, *, bold: bool) -> Font:
+        """Return one of the two."""
+        return self.bold if bold else self.regular
