@@ -11,10 +11,9 @@ import pikepdf
 from pikepdf import Name
 
 _ENTRY: Final = re.compile(r"<([0-9A-F]{4})> <([0-9A-F]+)>")
-_KNOWN: Final = frozenset(
-    ("q", "Q", "cm", "re", "m", "l", "c", "h", "f", "S", "B", "n", "W", "w", "J", "j")
-    + ("rg", "RG", "BT", "ET", "Tf", "Tm", "Tj")
-)
+_SHAPES: Final = ("q", "Q", "cm", "re", "m", "l", "c", "h", "f", "S", "B", "n", "W")
+_PENS: Final = ("w", "J", "j", "rg", "RG", "BT", "ET", "Tf", "Tm", "Tj")
+_KNOWN: Final = frozenset((*_SHAPES, *_PENS))
 
 
 class Unprintable(Exception):

@@ -9,7 +9,7 @@ from typing import Final
 import pikepdf
 
 from doorplate.access.keys import verify as signed_by
-from doorplate.certificates.drawing.faces import Faces
+from doorplate.certificates.drawing.faces import faces
 from doorplate.certificates.drawing.papers import lay_out
 from doorplate.certificates.drawing.pdf import SIGNATURE_FILE, SNAPSHOT_FILE, opened
 from doorplate.certificates.printed import printed_words
@@ -132,7 +132,7 @@ def _first_line(error: Exception) -> str:
 def _expected(snapshot: AddressSnapshot | NumberingSnapshot) -> list[list[str]]:
     return [
         [words for words in page.words if words.strip()]
-        for page in lay_out(snapshot, Faces.load())
+        for page in lay_out(snapshot, faces())
     ]
 
 

@@ -1,7 +1,8 @@
 """The two faces that papers are set in: regular, and the bold of the plates."""
 
 from dataclasses import dataclass
-from typing import Final, Self
+from functools import cache
+from typing import Final
 
 from doorplate import resources
 from doorplate.plates.fonts import Font
@@ -16,14 +17,15 @@ class Faces:
     regular: Font
     bold: Font
 
-    @classmethod
-    def load(cls) -> Self:
-        """Open the fonts that come with the project.
-
-        Raises FileNotFoundError where the assets have not been built.
-        """
-        return cls(Font.load(resources.path(TEXT_FONT)), Font.load())
-
     def face(self, *, bold: bool) -> Font:
         """Return one of the two."""
         return self.bold if bold else self.regular
+
+
+@cache
+def faces() -> Faces:
+    """Return the faces that come with the project, opened once a process.
+
+    Raises FileNotFoundError where the assets have not been built.
+    """
+    return Faces(Font.load(resources.path(TEXT_FONT)), Font.load())
