@@ -1,8 +1,8 @@
 """A file is what the office issued, to the last byte, or it is refused."""
 
-import base64
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ from tests.certificates.samples import (
     paper,
     pdf_of,
 )
+from tests.conventions.sources import CHECKOUT
 
 
 def rewritten(file: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
@@ -269,29 +271,52 @@ def test_file_issued_by_an_earlier_release_stays_genuine(name: str) -> None:
     assert verified.snapshot.number == "7K2QX9M4RT3E"
 
 
+def manual(language: str) -> str:
+    """Return the block of docs/certificates.md that checks a paper without us."""
+    text = (CHECKOUT / "docs" / "certificates.md").read_text(encoding="utf-8")
+    _, without_us = text.split("## Check it without this program")
+    block = re.search(rf"```{language}\n(.*?)```", without_us, re.DOTALL)
+    assert block is not None
+    return block[1]
+
+
+def public_x() -> str:
+    (key,) = json.loads((GOLDEN / "keys.json").read_bytes())["keys"]
+    return str(key["x"])
+
+
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
-def test_anybody_checks_it_with_openssl_as_the_manual_says(tmp_path: Path) -> None:
-    pem = tmp_path / "key.pem"
-    pem.write_bytes(
-        b"-----BEGIN PUBLIC KEY-----\n"
-        # SubjectPublicKeyInfo of Ed25519 (RFC 8410) with the raw key.
-        + base64.b64encode(bytes.fromhex("302a300506032b6570032100") + KEYS[KEY_ID])
-        + b"\n-----END PUBLIC KEY-----\n"
-    )
+@pytest.mark.parametrize("forged", [False, True])
+def test_anybody_checks_the_signature_as_the_manual_says(
+    tmp_path: Path, *, forged: bool
+) -> None:
     with pikepdf.open(io.BytesIO(paper())) as pdf:
         for name in (SNAPSHOT_FILE, SIGNATURE_FILE):
             data = pdf.attachments[name].get_file().read_bytes()
+            if forged:
+                data = data.replace("57号".encode(), "59号".encode())
             (tmp_path / name).write_bytes(data)
 
-    question = ("pkeyutl", "-verify", "-pubin", "-inkey", str(pem), "-rawin")
-    files = ("-in", SNAPSHOT_FILE, "-sigfile", SIGNATURE_FILE)
     done = subprocess.run(
-        ["openssl", *question, *files],
+        ["bash", "-c", f"x={public_x()}\n{manual('sh')}"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert done.returncode == 0, done.stderr
-    assert "Verified Successfully" in done.stdout
+    assert ("Verified Successfully" in done.stdout) != forged, done
+    assert (done.returncode == 0) != forged
+
+
+def test_anybody_checks_the_seal_as_the_manual_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = manual("python")
+    monkeypatch.chdir(tmp_path)
+
+    Path("paper.pdf").write_bytes(paper())
+    exec(program, {"x": public_x()})
+    Path("paper.pdf").write_bytes(paper().replace(b"/Type /Page ", b"/Type /Pagf ", 1))
+    with pytest.raises(InvalidSignature):
+        exec(program, {"x": public_x()})
