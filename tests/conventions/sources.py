@@ -18,7 +18,7 @@ _FOLDERS: Final = (
     "templates",
     "tests",
 )
-_NOT_TEXT: Final = {".pyc", ".png", ".jpg", ".ico", ".ttf", ".mo"}
+_NOT_TEXT: Final = {".pyc", ".png", ".jpg", ".ico", ".ttf", ".mo", ".pdf"}
 
 
 def modules(*folders: str) -> Iterator[Path]:
