@@ -122,7 +122,7 @@ def _history(paper: Paper, address: Certified) -> None:
     flow = paper.flow
     flow.heading(paper.say(message("Names of this address, and what changed them")))
     columns = [
-        Column(paper.say(message("Text")), 68),
+        Column(paper.say(message("Address text")), 68),
         Column(paper.say(message("Period")), 54),
         Column(paper.say(message("Document and reason")), 44),
     ]
@@ -161,7 +161,7 @@ def _place(paper: Paper, address: Certified) -> None:
     flow = paper.flow
     if address.map is None:
         flow.heading(paper.say(message("Where it is")))
-        flow.paragraph(paper.say(message("The register does not know where it is.")))
+        flow.paragraph(paper.say(message("The register knows no place of it yet.")))
         return
     height = height_of(address.map, _MAP_WIDTH)
     flow.heading(paper.say(message("Where it is")), room=height)
@@ -223,7 +223,7 @@ def _numbers(paper: Paper, snapshot: NumberingSnapshot) -> None:
     number = Column(paper.say(message("Number")), 26)
     standard = paper.say(message("Standard address"))
     if any(one.former for one in notice.numbers):
-        former = Column(paper.say(message("Before")), 60)
+        former = Column(paper.say(message("Address before")), 60)
         flow.table(
             [number, Column(standard, MEASURE - 86), former],
             [(one.number, one.standard, one.former or "—") for one in notice.numbers],
