@@ -14,6 +14,7 @@ from doorplate.plates.model import PlateCodeUnknown
 from doorplate.web.desk.answers import PageMissing
 from doorplate.web.desk.fields import FormMistaken
 from doorplate.web.desk.guard import FormExpired, PermissionMissing
+from doorplate.web.geojson import GeometryUnreadable
 from doorplate.web.languages import catalogue, language_named
 
 SHOWN_ERRORS = (
@@ -22,6 +23,7 @@ SHOWN_ERRORS = (
     PlateCodeUnreadable,
     FormExpired,
     FormMistaken,
+    GeometryUnreadable,
     PageMissing,
     PermissionMissing,
 )

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from doorplate.addresses.pages.address import add_address_page
 from doorplate.addresses.pages.lists import add_address_list
+from doorplate.addresses.pages.map import add_map
 from doorplate.addresses.pages.streets import add_street_pages
 from doorplate.settings import Settings
 from doorplate.web.desk import Desk
@@ -14,5 +15,6 @@ def pages(desk: Desk, settings: Settings) -> Blueprint:
     blueprint = Blueprint("addresses", __name__)
     add_address_list(desk, blueprint, settings)
     add_address_page(desk, blueprint, settings)
+    add_map(desk, blueprint, settings)
     add_street_pages(desk, blueprint, settings)
     return blueprint

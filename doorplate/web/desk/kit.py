@@ -214,6 +214,11 @@ class Desk:
         """What the posted form holds."""
         return Fields(request.form, request.files, self.visit.mistakes)
 
+    @property
+    def asked(self) -> Fields:
+        """What the address asks for, read as a form is."""
+        return Fields(request.args, MultiDict(), self.visit.mistakes)
+
     def page(
         self,
         template: str,
