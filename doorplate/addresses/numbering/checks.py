@@ -39,14 +39,17 @@ def breaches(
     *,
     by_hand: Collection[str] = (),
     lanes: Collection[int] = (),
+    taken: Collection[Number] = (),
 ) -> list[Breach]:
     """Return everything that new numbers break, house by house, in the order given.
 
     `issued` are all numbers of the street that ever were; `given` are the new ones.
     Where two new ones disagree, the one of a house in `by_hand` is at fault.
-    `lanes` are the numbers kept for lanes, on which the lanes' houses hang.
+    `lanes` are the numbers kept for lanes, on which the lanes' houses hang; `taken`
+    those of places that nobody can point to on the map.
     """
     checking = _Checking(rule, odd_side, issued, given, lanes)
+    checking.take(taken)
     found = [Breach(one.key, remark) for one in given for remark in checking.of(one)]
     return found + checking.disorder(by_hand)
 
@@ -73,6 +76,11 @@ class _Checking:
         for one in issued:
             main, sub = one.number
             self._subs[main] = max(self._subs.get(main, 0), sub)
+
+    def take(self, numbers: Collection[Number]) -> None:
+        """Count numbers that are somewhere along the street, nobody knows where."""
+        self._standing |= set(numbers)
+        self._hosts |= {number.main for number in numbers}
 
     def of(self, one: Issued) -> Iterator[Remark]:
         """Yield what one house's number breaks by itself."""

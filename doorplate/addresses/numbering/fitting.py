@@ -90,8 +90,16 @@ def spine(issued: Sequence[Issued], *, odd: bool) -> list[Issued]:
     What is not in it is out of order: the fewest houses that would have to be
     renumbered. On a side that was always numbered by these rules it is every number.
     """
-    ordered = sorted(issued, key=lambda one: (one.along_m, one.number, one.key))
-    ordered = [one for one in ordered if one.number.is_odd is odd]
+    mine = [one for one in issued if one.number.is_odd is odd]
+    return rising(sorted(mine, key=lambda one: (one.along_m, one.number, one.key)))
+
+
+def rising(ordered: Sequence[Issued]) -> list[Issued]:
+    """Return the longest run of numbers that rises, of some in the order of walking.
+
+    Sub-numbers stand behind their host and before the next main number; among
+    themselves the order of issue counts, not the place.
+    """
     tails: list[int] = []
     last: list[int] = []
     before: list[int] = []

@@ -50,7 +50,8 @@ class Plan:
     """What is proposed for a street whose numbers rise over `length_m` metres.
 
     `why` says from which end and with which side odd. Houses come in walking order;
-    `issued` are the numbers the street ever had, which nothing here changes.
+    `issued` are the numbers the street ever had, which nothing here changes, and
+    `taken` those of places that nobody can point to on the map.
     """
 
     street: str
@@ -61,6 +62,7 @@ class Plan:
     issued: tuple[Issued, ...]
     houses: tuple[Proposed, ...]
     kept: tuple[Kept, ...] = ()
+    taken: tuple[Number, ...] = ()
 
     @property
     def breaches(self) -> list[Breach]:
@@ -73,6 +75,7 @@ class Plan:
             self.given,
             by_hand=by_hand,
             lanes=[one.number.main for one in self.kept if one.lane is not None],
+            taken=self.taken,
         )
 
     @property
@@ -114,6 +117,7 @@ class Plan:
                 [str(one.number), one.side.value, one.along_m, one.lane]
                 for one in self.kept
             ],
+            "taken": list(map(str, self.taken)),
         }
 
     @classmethod
@@ -134,6 +138,7 @@ class Plan:
                 Kept(Number.parse(number), Side(side), along_m, lane)
                 for number, side, along_m, lane in held["kept"]
             ),
+            taken=tuple(map(Number.parse, held["taken"])),
         )
 
 

@@ -56,7 +56,8 @@ class Question:
 
     `line` is the street's in WGS-84; `others` are streets near it by name; `only_side`
     is the only side of a one-sided street, which keeps its parity (Beijing); `by_hand`
-    are numbers that the others have to fit around, by the houses' keys.
+    are numbers that the others have to fit around, by the houses' keys; `taken` are
+    numbers the street has or had at places nobody knows.
     """
 
     street: str
@@ -69,6 +70,7 @@ class Question:
     only_side: Side | None = None
     others: Sequence[NamedLine] = ()
     by_hand: Mapping[str, Number] = field(default_factory=dict)
+    taken: Sequence[Number] = ()
 
 
 def propose(question: Question) -> Plan:
@@ -103,8 +105,8 @@ class _Proposing:
             for one, stand in self._known
         ]
         self._fixed = [*self._issued, *self._sound_by_hand()]
-        by_hand = question.by_hand.values()
-        self._taken = Taken.of([*(one.number for one in self._issued), *by_hand])
+        issued = [one.number for one in self._issued]
+        self._taken = Taken.of([*issued, *question.by_hand.values(), *question.taken])
 
     def plan(self) -> Plan:
         fitted: dict[str, Fitted] = {}
@@ -125,6 +127,7 @@ class _Proposing:
                 self._proposed(one, fitted, doubts.of(one)) for one in self._houses
             ),
             kept=tuple(sorted(kept, key=lambda one: one.number)),
+            taken=tuple(self._question.taken),
         )
 
     def _sound_by_hand(self) -> list[Issued]:
