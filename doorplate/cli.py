@@ -8,6 +8,7 @@ import click
 
 from doorplate.access.commands import keys
 from doorplate.addresses.commands import addresses, streets
+from doorplate.addresses.numbering.commands import numbers
 from doorplate.console import Console, RefusingGroup, pass_console
 from doorplate.database.jobs import Tasks
 from doorplate.divisions.commands import areas, divisions
@@ -80,6 +81,7 @@ main.add_command(divisions)
 main.add_command(areas)
 main.add_command(streets)
 main.add_command(addresses)
+main.add_command(numbers)
 main.add_command(plates)
 main.add_command(serve)
 main.add_command(work_command(Work(tasks)))

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     plate_kinds: Path | None = None
     address_specifications: Path | None = None
     address_specification: str = "gb"
+    numbering_rules: Path | None = None
+    numbering_rule: str = "county"
     illustrative: bool = False
     scan_cache_seconds: int = Field(default=30, ge=0, le=60)
 

@@ -38,6 +38,7 @@ def axis_through(
     if len(centres) < _FEWEST:
         return None
     way = _smoothed(centres[_longest_way(_shortest_tree(centres))])
+    way = _prolonged(_prolonged(way, metres, cell_m)[::-1], metres, cell_m)
     (west, south), (east, north) = way[0], way[-1]
     if (east - west, north - south) < (0.0, 0.0):
         way = way[::-1]
@@ -99,6 +100,14 @@ def _farthest(beside: dict[int, list[int]], start: int) -> list[int]:
                 ways[other] = [*ways[at], other]
                 waiting.append(other)
     return ways[waiting[-1]]
+
+
+def _prolonged(way: Floats, metres: Floats, cell_m: float) -> Floats:
+    """Let a way begin where the doors do, and not in the middle of the first ones."""
+    out = (way[0] - way[1]) / np.hypot(*(way[0] - way[1]))
+    near = metres[np.hypot(*(metres - way[0]).T) <= cell_m]
+    beyond = max(((near - way[0]) @ out).max(initial=0.0), 0.0)
+    return np.vstack([[way[0] + beyond * out], way[1:]])
 
 
 def _smoothed(way: Floats) -> Floats:
