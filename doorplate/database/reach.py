@@ -30,8 +30,8 @@ class _InReach(Predicate):
 
 @compiles(_InReach)
 def _compile(element: _InReach, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
-    text: str = compiler.process(element.clauses, **kw)
-    return text
+    # In parentheses: beside an AND, an OR inside would let everything through.
+    return f"({compiler.process(element.clauses, **kw)})"
 
 
 def reach_of(transaction: Connection) -> Reach:

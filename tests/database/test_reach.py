@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from doorplate.addresses.tables import address, reference_object
 from doorplate.core.authority import NOWHERE, Authority, NeedUnstated, Reach
 from doorplate.database import Register
-from doorplate.database.reach import ReachForgottenError, in_reach
+from doorplate.database.reach import ReachForgottenError, beyond_reach, in_reach
 from tests.addresses.county import NORTH, PLUM, found_county, load_rows, row
 
 
@@ -85,6 +85,19 @@ def test_a_statement_that_forgets_the_reach_is_not_run(
         pytest.raises(ReachForgottenError),
     ):
         transaction.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [(beyond_reach(address), ["2"]), (~beyond_reach(address), [])],
+)
+def test_what_is_weighed_beyond_the_reach_keeps_to_its_other_conditions(
+    street: Register, condition: ColumnElement[bool], found: list[str]
+) -> None:
+    with street.under(NORTH_ALONE).reading("register.read") as transaction:
+        wanted = select(address.c.number).where(address.c.number == "2", condition)
+
+        assert transaction.execute(wanted).scalars().all() == found
 
 
 def test_what_states_no_need_is_not_opened(street: Register) -> None:
