@@ -30,10 +30,27 @@ def upgrade(register: Register, metadata: MetaData, *, make: bool = True) -> Non
     if not found and not make:
         raise RegisterMissing(url=register.url.render_as_string(hide_password=True))
     with register.writing() as connection:
-        _lock(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(connection)
         ensure_spatial_indexes(connection, metadata)
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision; spatial indexes are left to the caller."""
+    _lock(connection)
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that the tables have; None where there are none."""
+    return _versions(connection).get_current_revision()
+
+
+def knows_revision(revision: str) -> bool:
+    """Tell whether this program has the migration of that name."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return revision in {script.revision for script in scripts.walk_revisions()}
 
 
 def _versions(connection: Connection) -> MigrationContext:
