@@ -16,7 +16,7 @@ from doorplate.plates.commands import plates
 from doorplate.public.commands import serve
 from doorplate.register import open_register
 from doorplate.settings import FILE_VARIABLE, Settings, load_settings
-from doorplate.upkeep.commands import Work, jobs_group, work_command
+from doorplate.upkeep.commands import Work, backup, jobs_group, restore, work_command
 
 
 def tasks(settings: Settings) -> Tasks:
@@ -86,3 +86,5 @@ main.add_command(plates)
 main.add_command(serve)
 main.add_command(work_command(Work(tasks)))
 main.add_command(jobs_group)
+main.add_command(backup)
+main.add_command(restore)

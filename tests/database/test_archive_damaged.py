@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 from shapely.geometry import Point
-from sqlalchemy import func, insert, inspect, select
+from sqlalchemy import insert
 
 from doorplate.addresses.tables import load as load_table
 from doorplate.addresses.tables import load_finding, reference_object
@@ -28,6 +28,7 @@ from doorplate.database.archive import (
     restore_archive,
 )
 from doorplate.database.metadata import METADATA
+from doorplate.database.migrate import revision_of
 from doorplate.register import open_register
 from tests.conftest import PROOF
 from tests.database.archives import (
@@ -184,6 +185,7 @@ from pathlib import Path
 from doorplate.core.clock import now
 from doorplate.database.archive import restore_archive, write_archive
 from doorplate.database.metadata import METADATA
+from doorplate.database.migrate import revision_of
 from doorplate.register import open_register
 
 what, url, path = sys.argv[1], sys.argv[2], Path(sys.argv[3])
@@ -241,10 +243,6 @@ def holds_nothing(url: str) -> bool:
     register = Register(url)
     try:
         with register.reading() as transaction:
-            names = inspect(transaction).get_table_names()
-            if "reference_object" not in names:
-                return True
-            counted = select(func.count()).select_from(reference_object)
-            return transaction.execute(counted).scalar_one() == 0
+            return revision_of(transaction) is None
     finally:
         register.close()
