@@ -3,7 +3,7 @@
 A ZIP archive with a stream of JSON lines for each table, and a manifest: the revision
 of the tables, their columns, how many rows each has, and the SHA-256 of its lines.
 Lines are canonical and in the order of the primary key, so that the same rows are the
-same bytes on both databases (docs/decisions/0006).
+same bytes on both databases (docs/decisions/0007).
 """
 
 from doorplate.database.archive.format import (
