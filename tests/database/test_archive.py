@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -127,6 +128,7 @@ def fill(
         for text, details, at in some_entries:
             transaction.execute(
                 insert(audit_entry).values(
+                    uid=uuid4().hex,
                     at=at,
                     actor=text,
                     action=text,
