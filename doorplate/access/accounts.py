@@ -13,7 +13,7 @@ from doorplate.core.folding import fold_width
 from doorplate.core.periods import Period
 
 _NAME: Final = re.compile(r"[^\W_][\w.@-]{1,63}")
-_RESERVED: Final = frozenset({OPERATOR.name, "system", "public", "anonymous"})
+_RESERVED: Final = frozenset({OPERATOR.name, "system", "public", "unknown"})
 _LONGEST_SHOWN_NAME: Final = 80
 
 
@@ -63,6 +63,10 @@ class GrantOver(Conflict):
 
 class PlaceUnknown(NotFound):
     """The register knows no division {code}."""
+
+
+class PlaceBeyondReach(NotPermitted):
+    """You manage people in your own area alone: choose a division of it."""
 
 
 class LastAdministrator(Conflict):

@@ -29,6 +29,7 @@ class Watched:
 
     subject: str
     free: int
+    is_of_account: bool
 
     def wait(self, failures: int) -> timedelta:
         """Return the wait after so many failures: doubled by each, up to LONGEST."""
@@ -45,9 +46,9 @@ def watched(name_mark: str, network: str, *, is_familiar: bool) -> Sequence[Watc
     guess elsewhere.
     """
     where = f" {network}" if is_familiar else ""
-    found = [Watched(f"account {name_mark}{where}", _OF_ACCOUNT)]
+    found = [Watched(f"account {name_mark}{where}", _OF_ACCOUNT, is_of_account=True)]
     if network:
-        found.append(Watched(f"network {network}", _OF_NETWORK))
+        found.append(Watched(f"network {network}", _OF_NETWORK, is_of_account=False))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import pyotp
 from argon2.low_level import Type, hash_secret_raw
 
-from doorplate.access.passwords import HASHER
+from doorplate.access import passwords
 from doorplate.core.folding import fold_width
 from doorplate.core.platecodes import ALPHABET, fold
 
@@ -66,12 +66,13 @@ def recovery_digest(code: str, salt: str) -> str:
 
     All codes of an account have one salt: one computation looks for a code in all.
     """
+    hasher = passwords.HASHER
     return hash_secret_raw(
         fold(code).encode(),
         bytes.fromhex(salt),
-        time_cost=HASHER.time_cost,
-        memory_cost=HASHER.memory_cost,
-        parallelism=HASHER.parallelism,
+        time_cost=hasher.time_cost,
+        memory_cost=hasher.memory_cost,
+        parallelism=hasher.parallelism,
         hash_len=32,
         type=Type.ID,
     ).hex()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
@@ -54,6 +54,15 @@ class Client:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "browser", self.browser[:_LONGEST_BROWSER])
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser that asks for something: when, from where, and with which token."""
+
+    now: datetime
+    client: Client = field(default_factory=Client)
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

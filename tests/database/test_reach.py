@@ -108,3 +108,13 @@ def test_what_states_no_need_is_not_opened(street: Register) -> None:
 def test_the_program_itself_is_not_limited(street: Register) -> None:
     with street.reading() as transaction:
         assert len(transaction.execute(select(address.c.id)).all()) == 2
+
+
+def test_what_is_only_weighed_is_found_beyond_the_reach(street: Register) -> None:
+    with street.under(NORTH_ALONE).reading("register.read") as transaction:
+        wanted = select(address.c.number).where(
+            address.c.number == "2", beyond_reach(address)
+        )
+
+        # The other conditions hold all the same.
+        assert transaction.execute(wanted).scalars().all() == ["2"]

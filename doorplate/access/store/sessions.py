@@ -1,9 +1,9 @@
 """Sessions and delays as rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from doorplate.access.delays import FORGOTTEN_AFTER, Watched
 from doorplate.access.sessions import Client, FirstFactor, Session
@@ -13,6 +13,7 @@ from doorplate.database.locks import wait_alone
 
 _SESSION = session.c
 _DELAY = sign_in_delay.c
+_KEPT = timedelta(days=90)
 
 
 def add_session(
@@ -93,6 +94,17 @@ def end_sessions(
     if only is not None:
         statement = statement.where(_SESSION.id == only)
     return transaction.execute(statement.values(ended_at=now)).rowcount
+
+
+def forget_old_sessions(
+    transaction: Transaction, account_id: int, now: datetime
+) -> None:
+    """Delete an account's sessions that nobody has used for three months."""
+    transaction.execute(
+        delete(session).where(
+            _SESSION.account_id == account_id, _SESSION.last_seen_at < now - _KEPT
+        )
+    )
 
 
 def is_familiar(transaction: Transaction, account_id: int, network: str) -> bool:

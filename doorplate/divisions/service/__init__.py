@@ -22,8 +22,10 @@ from doorplate.divisions.service.queries import (
     locator,
     service_layers,
 )
+from doorplate.divisions.service.reaching import DivisionReaches
 
 __all__ = [
+    "DivisionReaches",
     "ListReport",
     "Renamed",
     "activate_generation",

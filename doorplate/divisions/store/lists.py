@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Row, Select, insert, select
+from sqlalchemy import CTE, Row, Select, func, insert, select
 
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
@@ -144,6 +144,13 @@ def add_sightings(
     """Add (division key, list key, name, level, parent's code) of each row."""
     columns = ("division_id", "list_id", "name", "level", "parent_code")
     bulk_insert(transaction, division_sighting, columns, rows)
+
+
+def lists_there(transaction: Transaction) -> tuple[int, int]:
+    """Return how many lists there are and the newest key: both change with a load."""
+    found = select(func.count(), func.max(division_list.c.id))
+    count, newest = transaction.execute(found).one()
+    return count, newest or 0
 
 
 def index(
