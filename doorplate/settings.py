@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/register.sqlite"
     public_url: str = "https://mp.example"
     keys_folder: Path = Path("var/keys")
+    audit_file: Path = Path("var/audit.seals")
+    session_idle_minutes: int = Field(default=30, ge=1, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
     town: Label = Label(zh="本县", en="This county")
     owning_department: Label = Label(zh="地名主管部门", en="Place-name authority")
     division_scheme: str = "gb"
