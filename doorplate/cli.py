@@ -1,28 +1,58 @@
 """The command line: joins the rooms' commands."""
 
 import os
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import click
 
-from doorplate.access.commands import keys
+from doorplate.access.commands import accounts, audit, keys
+from doorplate.access.commands.connecting import DIVISIONS
+from doorplate.access.connecting import entrance_of, keyring_of, seal_what_waits
+from doorplate.access.service import authority_of, stamping
 from doorplate.addresses.commands import addresses, streets
 from doorplate.addresses.numbering.commands import numbers
 from doorplate.console import Console, RefusingGroup, pass_console
-from doorplate.database.jobs import Tasks
+from doorplate.core import clock
+from doorplate.core.authority import Authority
+from doorplate.database import Register
+from doorplate.database.jobs import Chore, Tasks
 from doorplate.divisions.commands import areas, divisions
+from doorplate.divisions.service import DivisionReaches
 from doorplate.plates.commands import plates
 from doorplate.public.commands import serve
 from doorplate.register import open_register
 from doorplate.settings import FILE_VARIABLE, Settings, load_settings
 from doorplate.upkeep.commands import Work, backup, jobs_group, restore, work_command
 
+_SEAL_EVERY_S: Final = 60
+
 
 def tasks(settings: Settings) -> Tasks:
     """Return what each kind of job does: the rooms' long work."""
     del settings
     return {}
+
+
+def authorities(register: Register, settings: Settings) -> Callable[[str], Authority]:
+    """Return what tells whoever asked for a job's authority: at the job's own time."""
+    entrance = entrance_of(settings, register, DivisionReaches(register))
+    return lambda name: authority_of(entrance, name, clock.now())
+
+
+def chores(settings: Settings) -> Sequence[Chore]:
+    """Return what a worker does beside its jobs: it seals the audit."""
+    return (
+        Chore(
+            "seal the audit",
+            _SEAL_EVERY_S,
+            lambda register: seal_what_waits(
+                settings, register, clock.now(), thorough=True
+            ),
+        ),
+    )
 
 
 @click.group(
@@ -62,9 +92,13 @@ def main(
     if settings_file is not None:
         os.environ[FILE_VARIABLE] = str(settings_file.resolve())
     given = {} if database is None else {"database_url": database}
-    context.obj = Console(
-        settings=load_settings(**given), opener=partial(open_register, make=False)
-    )
+    settings = load_settings(**given)
+    context.obj = Console(settings=settings, opener=partial(_open, settings))
+    context.meta[DIVISIONS] = DivisionReaches
+
+
+def _open(settings: Settings, url: str) -> Register:
+    return stamping(open_register(url, make=False), keyring_of(settings))
 
 
 @main.command()
@@ -77,6 +111,8 @@ def init(console: Console) -> None:
 
 
 main.add_command(keys)
+main.add_command(accounts)
+main.add_command(audit)
 main.add_command(divisions)
 main.add_command(areas)
 main.add_command(streets)
@@ -84,7 +120,7 @@ main.add_command(addresses)
 main.add_command(numbers)
 main.add_command(plates)
 main.add_command(serve)
-main.add_command(work_command(Work(tasks)))
+main.add_command(work_command(Work(tasks, authorities, chores)))
 main.add_command(jobs_group)
 main.add_command(backup)
 main.add_command(restore)

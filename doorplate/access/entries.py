@@ -109,6 +109,18 @@ def seal(entry: Entry, sequence: int, before: str, key: Key) -> Seal:
     return Seal(sequence, entry.id, key.id, mac)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are asked for; what is empty does not matter."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    outcome: Outcome | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
 class Wrong(StrEnum):
     """What was done to an entry behind the program's back."""
 

@@ -6,12 +6,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from doorplate.access.commands.connecting import marks_of
-from doorplate.access.entries import Finding
-from doorplate.access.keys import Keyring
+from doorplate.access.connecting import keyring_of, marks_of
+from doorplate.access.entries import Finding, Wanted
 from doorplate.access.service import listing
 from doorplate.access.service.sealing import seal_audit, verify_audit
-from doorplate.access.store.audit import Wanted
 from doorplate.console import Console, pass_console
 from doorplate.core.errors import Conflict
 
@@ -37,7 +35,7 @@ def seal(console: Console) -> None:
     """Link the entries that wait to the chain."""
     sealed = seal_audit(
         console.register,
-        keyring=Keyring(console.settings.keys_folder),
+        keyring=keyring_of(console.settings),
         marks=marks_of(console.settings),
         now=console.now,
     )
@@ -53,7 +51,7 @@ def verify(console: Console) -> None:
     """
     verdict = verify_audit(
         console.register,
-        keyring=Keyring(console.settings.keys_folder),
+        keyring=keyring_of(console.settings),
         marks=marks_of(console.settings),
     )
     if verdict.unsealed:

@@ -7,11 +7,12 @@ from doorplate.access.service.entries import (
     stamping,
 )
 from doorplate.access.service.sealing import seal_audit, verify_audit
-from doorplate.access.service.signing_in import Entrance, acting_of
+from doorplate.access.service.signing_in import Entrance, acting_of, authority_of
 
 __all__ = [
     "Entrance",
     "acting_of",
+    "authority_of",
     "record_entry",
     "record_refusal",
     "refusals_recorded",

@@ -3,10 +3,9 @@
 import json
 from typing import Any, cast
 
-from doorplate.access.entries import Content, Entry, Outcome
+from doorplate.access.entries import Content, Entry, Outcome, Wanted
 from doorplate.access.model import Permission
 from doorplate.access.store import audit as store
-from doorplate.access.store.audit import Wanted
 from doorplate.core.errors import NotPermitted
 from doorplate.database import Register, Transaction
 from doorplate.database.reach import reach_of

@@ -72,6 +72,19 @@ def acting_of(entrance: Entrance, token: str, now: datetime) -> Acting | None:
     return Acting(account, session, Held.of(grants, entrance.divisions, today))
 
 
+def authority_of(entrance: Entrance, name: str, now: datetime) -> Held:
+    """Return what an account may do at an instant, for work done in its name.
+
+    Of a disabled or unknown account: nothing.
+    """
+    with entrance.register.reading() as transaction:
+        account = people.account_named(transaction, fold_name(name))
+        is_open = account is not None and account.disabled_at is None
+        keys = [account.id] if account and is_open else []
+        grants = people.grants_of(transaction, keys)
+    return Held.of(grants, entrance.divisions, civil_day(now, entrance.time_zone))
+
+
 def stage_of(entrance: Entrance, visit: Visit) -> tuple[Stage, Account] | None:
     """Return what is still asked of somebody, and of whom; None where nothing is."""
     with entrance.register.reading() as transaction:

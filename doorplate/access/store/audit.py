@@ -1,31 +1,17 @@
 """Entries of the audit and their seals as rows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select
 
-from doorplate.access.entries import Content, Entry, Outcome, Seal
+from doorplate.access.entries import Content, Entry, Seal, Wanted
 from doorplate.access.tables import audit_entry, audit_seal
 from doorplate.database import Transaction
 
 _ENTRY = audit_entry.c
 _SEAL = audit_seal.c
 _AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries are asked for; what is empty does not matter."""
-
-    actor: str = ""
-    action: str = ""
-    subject: str = ""
-    outcome: Outcome | None = None
-    since: datetime | None = None
-    before: datetime | None = None
 
 
 def add_entry(transaction: Transaction, content: Content, stamp: str | None) -> None:
