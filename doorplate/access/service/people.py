@@ -143,6 +143,7 @@ def revoke_grant(
     """
     what = f"grant {grant_id}"
     with _deed(register, actor, "access.revoke", what, now, kind="") as transaction:
+        store.wait_to_remove(transaction)
         grant = store.grant_by_id(transaction, grant_id)
         if grant is None:
             raise GrantUnknown
@@ -172,6 +173,7 @@ def disable_account(
     """
     named = fold_name(name)
     with _deed(register, actor, "access.disable", named, now) as transaction:
+        store.wait_to_remove(transaction)
         account = _managed(transaction, named, today)
         if account.disabled_at is not None:
             raise AccountEnded(name=account.name)

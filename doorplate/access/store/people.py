@@ -12,6 +12,7 @@ from doorplate.access.model import Place, Role
 from doorplate.access.tables import account, recovery_code, role_grant
 from doorplate.database import Transaction
 from doorplate.database.functions import among
+from doorplate.database.locks import wait_alone
 from doorplate.database.reach import beyond_reach, in_reach, reach_of
 
 _ACCOUNT = account.c
@@ -248,9 +249,10 @@ def grant_by_id(transaction: Transaction, key: int) -> Grant | None:
 
 
 def administrators(transaction: Transaction, on: date) -> list[int]:
-    """Return who administers the whole register on a day and later, and lock them.
+    """Return who administers the whole register on a day.
 
-    Two who take each other's role away at once come here one after the other.
+    Ask after `wait_to_remove`: two who take each other's role away at once come here
+    one after the other.
     """
     statement = (
         select(_GRANT.account_id)
@@ -265,9 +267,13 @@ def administrators(transaction: Transaction, on: date) -> list[int]:
             beyond_reach(account),
         )
         .order_by(_GRANT.id)
-        .with_for_update()
     )
     return list(transaction.execute(statement).scalars())
+
+
+def wait_to_remove(transaction: Transaction) -> None:
+    """Let one transaction at a time end roles and accounts; before any row is locked."""
+    wait_alone(transaction, "administrators")
 
 
 def end_grant(
