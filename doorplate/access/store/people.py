@@ -272,7 +272,7 @@ def administrators(transaction: Transaction, on: date) -> list[int]:
 
 
 def wait_to_remove(transaction: Transaction) -> None:
-    """Let one transaction at a time end roles and accounts; before any row is locked."""
+    """Let one transaction at a time end roles and accounts; before locking rows."""
     wait_alone(transaction, "administrators")
 
 
