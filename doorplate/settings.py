@@ -92,6 +92,9 @@ class Settings(BaseSettings):
     numbering_rules: Path | None = None
     numbering_rule: str = "county"
     illustrative: bool = False
+    mass_change_share: float = Field(default=0.1, ge=0, le=1)
+    mass_change_minimum: int = Field(default=20, ge=1)
+    document_limit_mb: int = Field(default=10, ge=1, le=100)
     scan_cache_seconds: int = Field(default=30, ge=0, le=60)
 
     @classmethod

@@ -1,7 +1,7 @@
 """Tables of reference objects, addresses, positions, aliases, flags and loads.
 
 `reference_object`, `address` and `address_position` hold the present state. Versions
-(docs/decisions/0006) are only of what was ever changed: a thing without versions has
+(docs/decisions/0008) are only of what was ever changed: a thing without versions has
 always been as its own row says.
 """
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from doorplate.addresses.changes.kinds import ChangeBrief
@@ -16,6 +16,9 @@ from doorplate.addresses.store.successions import Succession
 from doorplate.addresses.versions import AddressVersion
 from doorplate.database import Transaction
 from geo.geodesy import distance_m
+
+MOMENT: Final = timedelta(microseconds=1)
+"""What was known this long before a change is what it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class _Telling:
     def loaded(self) -> Entry:
         """Tell how the address came into the register."""
         first = self._first()
-        then = self._on(first.valid.start)
+        then = self._on(first.valid.start, first.recorded_from)
         return Entry(
             day=first.valid.start,
             recorded_at=first.recorded_from,
@@ -87,11 +90,11 @@ class _Telling:
 
     def changed(self, change: ChangeBrief, followed: list[Succession]) -> Entry:
         """Tell what a change did to the address."""
-        day = change.effective_on
-        before, after = self._on(day - timedelta(days=1)), self._on(day)
+        day, at = change.effective_on, change.decided_at or self._first().recorded_from
+        before, after = self._on(day, at - MOMENT), self._on(day, at)
         return Entry(
             day=day,
-            recorded_at=change.decided_at or self._first().recorded_from,
+            recorded_at=at,
             change=change,
             source=None,
             before=self._text(before),
@@ -108,8 +111,8 @@ class _Telling:
         )[self.address.id]
         return min(told, key=lambda one: (one.recorded_from, one.valid.start))
 
-    def _on(self, day: date) -> Address | None:
-        found = addresses_as_of(self.transaction, [self.address], day, None)
+    def _on(self, day: date, known_at: datetime) -> Address | None:
+        found = addresses_as_of(self.transaction, [self.address], day, known_at)
         return found[0] if found else None
 
     def _text(self, address: Address | None) -> str | None:

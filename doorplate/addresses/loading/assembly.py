@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from uuid_utils import uuid7
 
+from doorplate.addresses.identities import identity_prefix
 from doorplate.addresses.loading.numbers import Numbered
 from doorplate.addresses.loading.places import Place
 from doorplate.addresses.model import Status
 from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import KnownAddress
-from doorplate.core.folding import fold_for_comparison
 from doorplate.database import Transaction
 
 _Chain: TypeAlias = list[tuple[str, Numbered]]
@@ -129,8 +129,7 @@ class Assembly:
         return chain
 
     def _prefix(self, place: Place) -> str:
-        name = fold_for_comparison(place.name)
-        return f"{self._origin.scheme}|{place.division_code}|{name}|"
+        return identity_prefix(self._origin.scheme, place.division_code, place.name)
 
     def _make(self, place: Place, chain: _Chain, ids: Iterator[int]) -> int:
         made, parent_id = 0, None

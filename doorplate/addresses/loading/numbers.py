@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+from doorplate.addresses.identities import identity_of
 from doorplate.addresses.loading.review import Review
 from doorplate.addresses.locators import (
     LOCATORS,
@@ -92,11 +93,6 @@ class Numbers:
             parent=None if above is None else self._numbered(above),
             note=note,
         )
-
-
-def identity_of(locators: Locators) -> str:
-    """Return one text for the locators, the same for the same ones only."""
-    return "|".join(text or "" for text in locators.values)
 
 
 def _column(name: str, text: str) -> Locators:

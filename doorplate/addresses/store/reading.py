@@ -67,10 +67,15 @@ def by_locators(
 
 
 def along(
-    transaction: Transaction, reference_id: int, levels: Iterable[Level] | None
+    transaction: Transaction,
+    reference_id: int,
+    levels: Iterable[Level] | None,
+    *,
+    limit: int | None = None,
 ) -> list[Address]:
     """Return a reference's addresses in walking order, retired ones left out."""
     statement = _ids(transaction).where(_wanted(levels), _along(reference_id))
+    statement = statement.limit(limit)
     return _in_order(transaction, statement)
 
 

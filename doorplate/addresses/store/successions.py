@@ -11,6 +11,7 @@ from doorplate.addresses.tables import (
     change,
     change_effect,
     load,
+    reference_version,
     succession,
 )
 from doorplate.database import Transaction
@@ -77,3 +78,32 @@ def source_of(transaction: Transaction, address_id: int) -> str | None:
     )
     found: str | None = transaction.execute(statement).scalar_one_or_none()
     return found
+
+
+def effects_of(
+    transaction: Transaction, change_id: int, *, limit: int
+) -> dict[int, Effect]:
+    """Return what a change did to which address, in the order it was done."""
+    columns = change_effect.c
+    statement = (
+        select(columns.address_id, columns.effect)
+        .where(columns.change_id == change_id)
+        .order_by(columns.id)
+        .limit(limit)
+    )
+    return {key: Effect(effect) for key, effect in transaction.execute(statement)}
+
+
+def streets_renamed_by(transaction: Transaction, change_id: int) -> list[int]:
+    """Return the streets that a change gave their name, new ones left out."""
+    columns = reference_version.c
+    earlier = reference_version.alias()
+    statement = (
+        select(columns.reference_id)
+        .join(earlier, earlier.c.reference_id == columns.reference_id)
+        .where(columns.change_id == change_id)
+        .where(earlier.c.change_id.is_distinct_from(change_id))
+        .distinct()
+        .order_by(columns.reference_id)
+    )
+    return list(transaction.execute(statement).scalars())

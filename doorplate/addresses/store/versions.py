@@ -1,7 +1,7 @@
 """Versions as rows: of addresses, of streets, of positions.
 
 A thing that was never changed has no rows here: its own row says the one version it
-has (docs/decisions/0006). The first change writes that one down as well.
+has (docs/decisions/0008). The first change writes that one down as well.
 """
 
 from collections import defaultdict
