@@ -1,14 +1,11 @@
 """Who decides a change, when, and upon what: another person, once, on what was seen."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from doorplate.access.model import Permission
 from doorplate.access.tables import audit_entry
 from doorplate.addresses.changes.deciding import reject_change
 from doorplate.addresses.changes.documents import (
@@ -17,10 +14,7 @@ from doorplate.addresses.changes.documents import (
     DocumentUnreadable,
 )
 from doorplate.addresses.changes.hooks import (
-    Answerer,
     Applied,
-    Consequence,
-    Foreseen,
     Hooks,
 )
 from doorplate.addresses.changes.kinds import ChangeState, Effect
@@ -28,7 +22,6 @@ from doorplate.addresses.changes.looking import (
     document_of,
     list_changes,
     look_at_change,
-    preview_change,
     waiting_for,
 )
 from doorplate.addresses.changes.mass import MassRule
@@ -36,45 +29,26 @@ from doorplate.addresses.changes.model import (
     ChangeClosed,
     ChangeNotProposed,
     ChangeStale,
-    ChangeUnknown,
-    DivisionNowhere,
-    DivisionOutside,
-    EffectTooEarly,
-    NothingChanges,
     NotYetInEffect,
     NotYours,
-    NumberMissing,
-    NumberTaken,
     OwnChange,
-    PointWrong,
     ReasonMissingForChange,
-    RetiredForGood,
-    StreetNameMissing,
-    StreetNameTaken,
 )
 from doorplate.addresses.changes.payloads import (
     Demolish,
-    Merge,
     Move,
-    New,
-    NewStreet,
-    Number,
     Payload,
     Rename,
-    Renumber,
     Replace,
     Split,
 )
 from doorplate.addresses.changes.proposing import submit_change, withdraw_change
-from doorplate.addresses.locators import Locators
-from doorplate.addresses.model import AddressUnknown, ReferenceKind, Status
+from doorplate.addresses.model import Status
 from doorplate.addresses.store.versions import POSITIONS, position_ids, versions_of
-from doorplate.core.authority import Reach
-from doorplate.core.errors import NotPermitted, RegistryError
+from doorplate.core.errors import NotPermitted
 from doorplate.database import Register, Transaction
-from tests.addresses.county import NORTH, PLUM, SOUTH, load_rows, row
+from tests.addresses.county import NORTH
 from tests.addresses.town import (
-    LAST_YEAR,
     LI,
     NOW,
     PRACTICE,
@@ -88,6 +62,7 @@ from tests.addresses.town import (
     found,
     point,
     propose,
+    renumber,
     street,
     uid,
     with_practice,
@@ -100,10 +75,6 @@ PDF = b"%PDF-1.7\n..."
 @pytest.fixture
 def town(register: Register, tmp_path: Path) -> Register:
     return build(register, tmp_path)
-
-
-def renumber(register: Register, text: str = "大定路3号", to: str = "33") -> Renumber:
-    return Renumber((Number(uid(register, text), Locators(number=to)),))
 
 
 def test_nobody_decides_their_own_change(town: Register) -> None:
@@ -191,101 +162,6 @@ def test_change_waits_for_its_day(town: Register) -> None:
     assert approve(town, change, today=TODAY + DAY).state is ChangeState.APPROVED
 
 
-def test_retired_address_is_never_touched_again(town: Register) -> None:
-    house = uid(town, "大定路3号")
-    done(town, Demolish((house,)))
-
-    for payload in (
-        Renumber((Number(house, Locators(number="33")),)),
-        Move(house, point(112.78)),
-        Split(house, (door("3号附1"),)),
-        Merge(uid(town, "大定路4号"), (house,)),
-        Demolish((house,)),
-    ):
-        with pytest.raises(RetiredForGood, match="大定路3号"):
-            propose(town, payload)
-    done(town, New(street(town), (door("3号"),)), now=NOW + DAY)
-    assert found(town, "大定路3号").uid != house
-
-
-REFUSED: dict[str, tuple[Callable[[Register], Payload], type[RegistryError]]] = {
-    "number of another house": (lambda town: renumber(town, to="4"), NumberTaken),
-    "number twice": (
-        lambda town: New(street(town), (door("9号"), door("9号"))),
-        NumberTaken,
-    ),
-    "no number": (
-        lambda town: New(street(town), (door("2单元"),)),
-        NumberMissing,
-    ),
-    "same number": (lambda town: renumber(town, to="3"), NothingChanges),
-    "same name": (lambda town: Rename(street(town), " 大定路"), NothingChanges),
-    "no name": (lambda town: Rename(street(town), " "), StreetNameMissing),
-    "no houses": (lambda town: Demolish(()), NothingChanges),
-    "no doors": (lambda town: Split(uid(town, "大定路3号"), ()), NothingChanges),
-    "nothing to put there": (
-        lambda town: Replace((uid(town, "大定路3号"),), street(town), ()),
-        NothingChanges,
-    ),
-    "merged with itself": (
-        lambda town: Merge(uid(town, "大定路3号"), (uid(town, "大定路3号"),)),
-        NothingChanges,
-    ),
-    "same point": (
-        lambda town: Move(uid(town, "大定路3号"), _where(town)),
-        NothingChanges,
-    ),
-    "no place on Earth": (
-        lambda town: Move(uid(town, "大定路3号"), point(34.9, 112.7)),
-        PointWrong,
-    ),
-    "nowhere": (
-        lambda town: New(street(town), (door("9号", code="999999999999"),)),
-        DivisionNowhere,
-    ),
-    "street that is there": (
-        lambda town: New(
-            NewStreet(ReferenceKind.THOROUGHFARE, "大定路", "gb", COUNTY), ()
-        ),
-        StreetNameTaken,
-    ),
-}
-
-
-def _where(register: Register) -> Any:
-    return found(register, "大定路3号").position
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_must_not_be_is_refused_before_it_is_proposed(
-    town: Register, case: str
-) -> None:
-    payload, error = REFUSED[case]
-
-    with pytest.raises(error):
-        propose(town, payload(town))
-    assert list_changes(town) == []
-
-
-def test_rename_into_a_street_of_the_same_place_is_refused(
-    town: Register, tmp_path: Path
-) -> None:
-    load_rows(town, tmp_path, [row(street="韩愈大街", number="1号")])
-
-    with pytest.raises(StreetNameTaken):
-        propose(town, Rename(street(town), "韩愈大街"))
-
-
-def test_day_before_what_is_known_is_refused(town: Register) -> None:
-    with pytest.raises(EffectTooEarly):
-        propose(town, renumber(town), effective_on=LAST_YEAR - DAY)
-    with pytest.raises(EffectTooEarly):
-        propose(town, Demolish((uid(town, "大定路3号"),)), effective_on=LAST_YEAR)
-    done(town, renumber(town), effective_on=TODAY)
-    with pytest.raises(EffectTooEarly):
-        propose(town, renumber(town, "大定路33号", "35"), effective_on=TODAY - DAY)
-
-
 def test_change_has_a_reason(town: Register) -> None:
     with pytest.raises(ReasonMissingForChange):
         propose(town, renumber(town), reason="  ")
@@ -363,104 +239,6 @@ def test_rooms_above_are_told_in_the_same_transaction(town: Register) -> None:
     assert applied.retired == (house.id,)
     assert applied.addresses[Effect.CREATED] == (new.id,)
     assert applied.successors == {house.id: (new.id,)}
-
-
-class Holding:
-    """Somebody who holds some permissions, each in some divisions."""
-
-    def __init__(self, held: dict[str, Reach]) -> None:
-        self._held = held
-
-    def reach(self, need: str | None) -> Reach:
-        if need not in self._held:
-            raise NotPermitted
-        return self._held[need]
-
-
-COUNTY = "410883000000"
-CLERK = (
-    Permission.REGISTER_READ,
-    Permission.CHANGES_PROPOSE,
-    Permission.CHANGES_APPROVE,
-)
-TOWNSHIP = "410883001000"
-ABOVE = frozenset({"410883000000", "410800000000", "410000000000"})
-
-
-def clerk(register: Register, *codes: str, **more: Reach) -> Register:
-    reach = Reach("gb", frozenset(codes), above=ABOVE | {TOWNSHIP} - set(codes))
-    return register.under(Holding(dict.fromkeys(CLERK, reach) | more))
-
-
-def test_households_are_counted_only_for_who_may_know(town: Register) -> None:
-    asked: list[Foreseen] = []
-
-    def count(_: Transaction, foreseen: Foreseen) -> list[Consequence]:
-        asked.append(foreseen)
-        return [Consequence("{count} households", {"count": 3})]
-
-    hooks = Hooks(effects=(Answerer(Permission.RELIEF_EFFECTS, count),))
-    practice = with_practice(hooks=hooks)
-    payload = Demolish((uid(town, "大定路3号"),))
-
-    def seen(register: Register) -> tuple[Consequence, ...]:
-        return preview_change(
-            register, payload=payload, effective_on=TODAY, practice=practice
-        ).consequences
-
-    villages = (NORTH, SOUTH, TOWNSHIP)
-    without = clerk(town, *villages)
-    elsewhere = {Permission.RELIEF_EFFECTS: Reach("gb", frozenset({PLUM}))}
-    here = {Permission.RELIEF_EFFECTS: Reach("gb", frozenset({NORTH}))}
-
-    assert seen(without) == ()
-    assert seen(clerk(town, *villages, **elsewhere)) == ()
-    assert asked == []
-    assert len(seen(clerk(town, *villages, **here))) == 1
-    assert asked[0].addresses[Effect.RETIRED] == (found(town, "大定路3号").id,)
-
-
-def test_clerk_of_a_village_works_there_and_nowhere_else(
-    town: Register, tmp_path: Path
-) -> None:
-    load_rows(town, tmp_path, [row(code=PLUM, number="8号", x=112.805)])
-    mine, theirs = uid(town, "大定路3号"), uid(town, "大定路8号")
-    village = clerk(town, NORTH)
-
-    change = propose(village, Split(mine, (door("3号附1"),)))
-    assert approve(village, change).state is ChangeState.APPROVED
-    for payload in (
-        Demolish((mine,)),
-        Move(mine, point(112.7812)),
-        Renumber((Number(mine, Locators(number="33")),)),
-    ):
-        preview_change(village, payload=payload, effective_on=TODAY, practice=PRACTICE)
-    with pytest.raises(AddressUnknown):
-        propose(village, Demolish((theirs,)))
-    with pytest.raises(DivisionOutside):
-        propose(village, New(street(town), (door("9号", code=SOUTH),)))
-    with pytest.raises(DivisionOutside):
-        propose(village, Rename(street(town), "韩愈大街"))
-
-
-def test_changes_of_a_foreign_area_are_not_found(town: Register) -> None:
-    change = propose(town, renumber(town))
-    other = clerk(town, PLUM)
-
-    assert list_changes(other) == []
-    assert waiting_for(other, actor=WANG, today=TODAY) == []
-    for use in (
-        lambda: look_at_change(other, uid=change.uid, practice=PRACTICE),
-        lambda: approve(other, change),
-        lambda: document_of(other, uid=change.uid),
-        lambda: reject_change(other, uid=change.uid, comment="", actor=WANG, now=NOW),
-        lambda: withdraw_change(other, uid=change.uid, actor=LI, now=NOW),
-        lambda: submit_change(
-            other, uid=change.uid, practice=PRACTICE, actor=LI, now=NOW
-        ),
-    ):
-        with pytest.raises(ChangeUnknown):
-            use()
 
 
 def test_what_is_done_is_in_the_audit(town: Register) -> None:

@@ -10,7 +10,7 @@ from doorplate.addresses.changes.deciding import approve_change
 from doorplate.addresses.changes.kinds import ChangeState
 from doorplate.addresses.changes.mass import MassRule
 from doorplate.addresses.changes.model import Change
-from doorplate.addresses.changes.payloads import Door, Payload
+from doorplate.addresses.changes.payloads import Door, Number, Payload, Renumber
 from doorplate.addresses.changes.practice import Practice
 from doorplate.addresses.changes.proposing import propose_change
 from doorplate.addresses.locators import Locators
@@ -100,3 +100,7 @@ def done(register: Register, payload: Payload, **changes: Any) -> Change:
 
 def with_practice(**changes: Any) -> Practice:
     return replace(PRACTICE, **changes)
+
+
+def renumber(register: Register, text: str = "大定路3号", to: str = "33") -> Renumber:
+    return Renumber((Number(uid(register, text), Locators(number=to)),))
