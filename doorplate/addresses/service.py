@@ -5,8 +5,11 @@ from uuid import UUID
 
 from doorplate.addresses.history import (
     address_as_of,
+    ended_by,
+    former_texts,
     history_of,
     names_over_time,
+    present_successors,
     street_as_of,
 )
 from doorplate.addresses.loading.loader import load_addresses
@@ -33,8 +36,10 @@ __all__ = [
     "addresses_by_ids",
     "addresses_of",
     "aliases_of",
+    "ended_by",
     "find_by_text",
     "flags_of",
+    "former_texts",
     "history_of",
     "load_addresses",
     "load_reference_objects",
@@ -42,6 +47,7 @@ __all__ = [
     "names_over_time",
     "neighbours",
     "positions_of",
+    "present_successors",
     "reference_named",
     "references",
     "references_near",

@@ -1,6 +1,6 @@
 """Rows of plates and print batches; every function takes the open transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
 from doorplate.database.functions import among
+from doorplate.database.reach import in_reach
 from doorplate.plates.model import Door, Plate, PlateState, PrintBatch, Scope
 from doorplate.plates.tables import plate, print_batch
 
@@ -177,6 +178,52 @@ def end_plate(
         )
     )
     return ended.rowcount == 1
+
+
+def end_plates_at(
+    transaction: Transaction,
+    address_ids: Sequence[int],
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Retire every plate in force at some addresses; return how many there were."""
+    ended = transaction.execute(
+        update(plate)
+        .where(among(plate.c.address_id, address_ids))
+        .where(plate.c.state == PlateState.ISSUED)
+        .values(
+            state=PlateState.RETIRED,
+            ended_at=now,
+            ended_by=actor.name,
+            ended_reason=reason,
+        )
+    )
+    return ended.rowcount
+
+
+def count_at(transaction: Transaction, address_ids: Iterable[int]) -> int:
+    """Return how many plates are in force at some addresses."""
+    statement = (
+        select(func.count())
+        .select_from(plate)
+        .where(among(plate.c.address_id, address_ids))
+        .where(plate.c.state == PlateState.ISSUED)
+    )
+    return int(transaction.execute(statement).scalar_one())
+
+
+def count_along(transaction: Transaction, reference_ids: Iterable[int]) -> int:
+    """Return how many plates are in force along some streets, within the reach."""
+    statement = (
+        select(func.count())
+        .select_from(plate)
+        .join(address, plate.c.address_id == address.c.id)
+        .where(among(address.c.reference_id, reference_ids))
+        .where(plate.c.state == PlateState.ISSUED, in_reach(transaction, address))
+    )
+    return int(transaction.execute(statement).scalar_one())
 
 
 def batches(transaction: Transaction) -> list[PrintBatch]:

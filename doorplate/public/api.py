@@ -3,7 +3,14 @@
 from typing import Any
 
 from doorplate.public.map_links import map_links
-from doorplate.public.model import Ending, PlateView, Responsible, ShownPoint
+from doorplate.public.model import (
+    Decree,
+    Ending,
+    Former,
+    PlateView,
+    Responsible,
+    ShownPoint,
+)
 from doorplate.settings import Hotline, Label
 
 
@@ -22,6 +29,7 @@ def as_json(view: PlateView) -> dict[str, Any]:
             "street": view.address.street,
             "door": view.address.door,
         },
+        "formerly": list(map(_former, view.former)),
         "divisions": [
             {"level": one.level, "name": one.name, "code": one.code}
             for one in view.chain
@@ -65,6 +73,20 @@ def _ending(ending: Ending) -> dict[str, Any]:
         "day": ending.day and ending.day.isoformat(),
         "reason": ending.reason,
         "successor": ending.successor and str(ending.successor),
+        "decree": ending.decree and _decree(ending.decree),
+        "followed_by": list(ending.followed_by),
+    }
+
+
+def _decree(decree: Decree) -> dict[str, str | None]:
+    return {"kind": decree.kind, "document": decree.document}
+
+
+def _former(former: Former) -> dict[str, Any]:
+    return {
+        "short": former.text,
+        "until": former.until.isoformat(),
+        "decree": former.decree and _decree(former.decree),
     }
 
 

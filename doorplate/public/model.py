@@ -111,12 +111,35 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Decree:
+    """The change behind something: its kind and document number, never its reasons."""
+
+    kind: str
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What an address was called until a day."""
+
+    text: str
+    until: date
+    decree: Decree | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
-    """Since when a plate is not in force, and why; `successor` took its place."""
+    """Since when a plate is not in force, and why; `successor` took its place.
+
+    Where its address is none any more, `decree` ended that, and `followed_by` are the
+    addresses that lie there now.
+    """
 
     day: date | None
     reason: str | None
     successor: PlateCode | None
+    decree: Decree | None = None
+    followed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +147,8 @@ class PlateView:
     """Everything the public may know of one plate.
 
     `point` is None where coordinates must not be shown, `surroundings` where the
-    register does not know where the door is. `ending` is None for one in force.
+    register does not know where the door is. `ending` is None for one in force;
+    `former` are the texts that its address had before, the latest first.
     """
 
     code: PlateCode
@@ -137,6 +161,7 @@ class PlateView:
     coordinates: tuple[ShownPoint, ...]
     surroundings: Surroundings | None
     town: Town
+    former: tuple[Former, ...] = ()
 
     @property
     def url(self) -> str:

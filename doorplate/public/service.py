@@ -6,8 +6,16 @@ from typing import Final
 
 from shapely import LineString, MultiLineString
 
+from doorplate.addresses.changes.kinds import ChangeBrief
 from doorplate.addresses.model import Address, Position, ReferenceObject, Status
-from doorplate.addresses.service import address_by_id, neighbours, references_near
+from doorplate.addresses.service import (
+    address_by_id,
+    ended_by,
+    former_texts,
+    neighbours,
+    present_successors,
+    references_near,
+)
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.core.clock import civil_day
 from doorplate.core.platecodes import PlateCode
@@ -18,8 +26,10 @@ from doorplate.plates.model import Plate, PlateState
 from doorplate.plates.service import resolve, successors
 from doorplate.public.model import (
     AddressText,
+    Decree,
     DivisionHere,
     Ending,
+    Former,
     PlateView,
     Point,
     Responsible,
@@ -56,7 +66,12 @@ def view_of(
     address = address_by_id(transaction, last.address_id)
     divisions = _chain(transaction, address, today)
     position = _position(transaction, address)
-    standing, ending = _standing(plate, last, address, settings.time_zone)
+    standing, ending = _standing(
+        plate,
+        last,
+        _address_ending(transaction, address, wording),
+        settings.time_zone,
+    )
     return PlateView(
         code=plate.code,
         standing=standing,
@@ -72,6 +87,7 @@ def view_of(
         coordinates=_coordinates(position, settings.coordinates_shown),
         surroundings=_surroundings(transaction, address, position, settings, wording),
         town=town_of(settings),
+        former=tuple(_former(transaction, address, wording)),
     )
 
 
@@ -99,15 +115,47 @@ def _chain(
         return ()
 
 
+def _address_ending(
+    transaction: Transaction, address: Address, wording: AddressSpecification
+) -> Ending | None:
+    """Tell what ended an address and what lies there now; None while it is in use."""
+    if address.status is not Status.RETIRED:
+        return None
+    after = present_successors(transaction, [address])
+    return Ending(
+        day=address.valid_to,
+        reason=None,
+        successor=None,
+        decree=_decree(ended_by(transaction, address)),
+        followed_by=tuple(map(wording.short_text, after)),
+    )
+
+
+def _former(
+    transaction: Transaction, address: Address, wording: AddressSpecification
+) -> Iterator[Former]:
+    for one in former_texts(transaction, address, specification=wording):
+        yield Former(one.short, one.until, _decree(one.change))
+
+
+def _decree(change: ChangeBrief | None) -> Decree | None:
+    """Return what anybody may know of a change: not who wanted it, and not why."""
+    if change is None:
+        return None
+    return Decree(change.kind.value, change.document_number or None)
+
+
 def _standing(
-    plate: Plate, last: Plate, address: Address, zone: str
+    plate: Plate, last: Plate, address_ending: Ending | None, zone: str
 ) -> tuple[Standing, Ending | None]:
     """Tell what became of a plate; its last successor and the address count."""
+    if address_ending is not None and address_ending.decree is not None:
+        return Standing.RETIRED, address_ending
     if last.state is PlateState.RETIRED:
         day = None if last.ended_at is None else civil_day(last.ended_at, zone)
         return Standing.RETIRED, Ending(day, last.ended_reason, None)
-    if address.status is Status.RETIRED:
-        return Standing.RETIRED, Ending(address.valid_to, None, None)
+    if address_ending is not None:
+        return Standing.RETIRED, address_ending
     if plate is not last and plate.ended_at is not None:
         day = civil_day(plate.ended_at, zone)
         return Standing.REPLACED, Ending(day, plate.ended_reason, last.code)

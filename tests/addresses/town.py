@@ -93,7 +93,13 @@ def done(register: Register, payload: Payload, **changes: Any) -> Change:
     when: datetime = changes.pop("now", NOW)
     today = changes.pop("today", TODAY)
     proposed = propose(register, payload, now=when, **changes)
-    approved = approve(register, proposed, now=when + timedelta(hours=1), today=today)
+    approved = approve(
+        register,
+        proposed,
+        now=when + timedelta(hours=1),
+        today=today,
+        practice=changes.get("practice", PRACTICE),
+    )
     assert approved.state is ChangeState.APPROVED
     return approved
 

@@ -220,6 +220,7 @@ def test_view_holds_nothing_but_what_is_listed_here() -> None:
         "code",
         "coordinates",
         "ending",
+        "former",
         "point",
         "responsible",
         "standing",

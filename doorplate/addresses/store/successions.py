@@ -69,6 +69,22 @@ def successions_of(transaction: Transaction, address_id: int) -> list[Succession
     return [Succession(*row) for row in transaction.execute(statement)]
 
 
+def successors_of(
+    transaction: Transaction, address_ids: Iterable[int]
+) -> dict[int, list[int]]:
+    """Return the addresses that followed each of these."""
+    columns = succession.c
+    statement = (
+        select(columns.predecessor_id, columns.successor_id)
+        .where(among(columns.predecessor_id, address_ids))
+        .order_by(columns.id)
+    )
+    found: dict[int, list[int]] = {}
+    for before, after in transaction.execute(statement):
+        found.setdefault(before, []).append(after)
+    return found
+
+
 def source_of(transaction: Transaction, address_id: int) -> str | None:
     """Return the name of the file that an address was loaded from, where it was."""
     statement = (
