@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -29,6 +30,7 @@ from tests.desk.people import NOON, Doorkeeper, Somebody, limited_to
 COUNTY = "410883000000"
 LINE = LineString([(112.782, 34.9048), (112.808, 34.9048)])
 ACROSS = LineString([(112.79, 34.9), (112.79, 34.91)])
+LATER = NOON + timedelta(hours=1)
 EVERYTHING = frozenset(Permission)
 
 
@@ -77,7 +79,7 @@ def build_town(register: Register, folder: Path) -> Town:
     )
     load_rows(register, folder, _doors())
     doorkeeper = Doorkeeper()
-    app = create_app(Settings(), register, load=doorkeeper, now=lambda: NOON)
+    app = create_app(Settings(), register, load=doorkeeper, now=lambda: LATER)
     return Town(register, app, doorkeeper)
 
 

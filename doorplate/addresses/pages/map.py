@@ -26,8 +26,8 @@ from doorplate.web.tiles import MEDIA_TYPE, Tile
 _NEED: Final = Permission.REGISTER_READ
 _NEAR_M: Final = 400
 _MOST: Final = 40
-# Where there is no boundary yet: the middle of the country, from far above.
-_SOMEWHERE: Final = (104.0, 34.0, 106.0, 36.0)
+SOMEWHERE: Final = (104.0, 34.0, 106.0, 36.0)
+"""What a map shows before there is any boundary: the middle of the country."""
 
 
 def add_map(desk: Desk, blueprint: Blueprint, settings: Settings) -> None:
@@ -54,7 +54,7 @@ class _Map:
         with self._desk.register.reading(_NEED) as transaction:
             found = find_by_text(transaction, text)[:_MOST] if text else []
             rows = self._rows(transaction, found)
-            bounds = _bounds(found) or county_bounds(transaction) or _SOMEWHERE
+            bounds = bounds_of(found) or county_bounds(transaction) or SOMEWHERE
         return self._desk.page(
             "addresses/map.html",
             text=text,
@@ -106,7 +106,7 @@ class _Map:
         ]
 
 
-def _bounds(found: Sequence[Address]) -> tuple[float, float, float, float] | None:
+def bounds_of(found: Sequence[Address]) -> tuple[float, float, float, float] | None:
     """Return the box around what was found, as far as it has points."""
     points = [
         (one.position.longitude, one.position.latitude)

@@ -15,12 +15,15 @@ from doorplate.addresses.browsing import (
     reference_by_uid,
 )
 from doorplate.addresses.locators import Level
-from doorplate.addresses.model import ReferenceKind
+from doorplate.addresses.model import ReferenceKind, ReferenceObject
 from doorplate.addresses.pages import words
+from doorplate.addresses.pages.map import SOMEWHERE, bounds_of
+from doorplate.addresses.redrawing import redraw_reference
 from doorplate.addresses.service import addresses_of
 from doorplate.addresses.specification import AddressSpecification, specification_named
 from doorplate.core.messages import message
 from doorplate.database import Transaction
+from doorplate.divisions.service import county_bounds
 from doorplate.settings import Settings
 from doorplate.web.desk import (
     Asked,
@@ -32,6 +35,8 @@ from doorplate.web.desk import (
     add_list,
 )
 from doorplate.web.desk.guard import Result
+from doorplate.web.geojson import DrawingField
+from doorplate.web.geojson import geometry as as_text
 
 PANELS: Final = "street"
 """The name under which others add panels: they are given the `ReferenceObject`."""
@@ -93,6 +98,13 @@ def add_street_pages(desk: Desk, blueprint: Blueprint, settings: Settings) -> No
     )
     add_list(desk, blueprint, "/streets", listing, needs=_NEED)
     desk.route(blueprint, "/streets/<uuid:uid>", needs=_NEED, name="street")(view.show)
+    desk.route(
+        blueprint,
+        "/streets/<uuid:uid>/line",
+        needs=Permission.CHANGES_PROPOSE,
+        methods=("GET", "POST"),
+        name="street_line",
+    )(view.redraw)
     desk.navigation(
         "addresses.streets", message("Streets"), group=message("The register"), place=12
     )
@@ -134,8 +146,49 @@ class _Streets:
         return self._desk.page(
             "addresses/street.html",
             street=street,
+            drawn=None if street.geometry is None else as_text(street.geometry),
             chain=chain,
             doors=doors,
             panels=self._desk.panels(PANELS, street),
             words=words,
         )
+
+    def redraw(self, uid: UUID) -> Result:
+        """Draw a street's line, or a locality's outline, anew."""
+        desk = self._desk
+        with desk.register.reading(_NEED) as transaction:
+            street = reference_by_uid(transaction, uid)
+            around = _around(transaction, street)
+        is_line = street.kind is ReferenceKind.THOROUGHFARE
+        kind = "LineString" if is_line else "Polygon"
+        if desk.posted:
+            fields = desk.fields
+            drawn = fields.geometry("geometry", kind)
+            fields.check()
+            redraw_reference(
+                desk.register,
+                uid=uid,
+                geometry=drawn,
+                actor=desk.actor,
+                now=desk.now,
+            )
+            said = desk.says(message("The drawing is kept."))
+            return desk.redirect("addresses.street", said=said, uid=uid)
+        present = street.geometry
+        fits = present is not None and present.geom_type == kind
+        field = DrawingField(
+            "geometry",
+            "line" if is_line else "area",
+            present if fits else None,
+            present.bounds if present is not None else around,
+            None if fits or present is None else as_text(present),
+        )
+        return desk.page("addresses/street_line.html", street=street, field=field)
+
+
+def _around(
+    transaction: Transaction, street: ReferenceObject
+) -> tuple[float, float, float, float]:
+    """Return the box around a street's doors, else around the county."""
+    found = addresses_of(transaction, reference_id=street.id, levels=_DOORS)
+    return bounds_of(found) or county_bounds(transaction) or SOMEWHERE

@@ -21,6 +21,7 @@ from doorplate.addresses.tables import (
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
 from doorplate.database.functions import among
+from doorplate.database.reach import in_reach
 from doorplate.files import Finding, Severity
 
 _MANY: Final = 5000
@@ -195,7 +196,10 @@ def redraw_reference(
     transaction: Transaction, reference_id: int, geometry: BaseGeometry, now: datetime
 ) -> None:
     """Give a reference the geometry that a newer file has."""
-    statement = update(reference_object).where(reference_object.c.id == reference_id)
+    statement = update(reference_object).where(
+        reference_object.c.id == reference_id,
+        in_reach(transaction, reference_object),
+    )
     transaction.execute(statement.values(geometry=geometry, recorded_at=now))
 
 

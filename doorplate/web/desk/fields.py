@@ -4,11 +4,13 @@ from collections.abc import Collection, MutableMapping
 from datetime import date
 from typing import Final
 
+from shapely.geometry.base import BaseGeometry
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from doorplate.core.errors import Invalid
 from doorplate.core.folding import fold_width
 from doorplate.core.messages import message
+from doorplate.web.geojson import GeometryUnreadable, read_geometry, read_lines
 
 _MISSING: Final = message("This is needed.")
 _NO_DAY: Final = message("This is no day: write it as 2026-03-15.")
@@ -130,6 +132,28 @@ class Fields:
                 self.mistake(name, _MISSING)
             return None
         return found
+
+    def geometry(
+        self, name: str, *kinds: str, required: bool = True
+    ) -> BaseGeometry | None:
+        """Return what was drawn with the macro `ui.draw`, of one of some kinds.
+
+        The kinds are GeoJSON's; coordinates that were typed are of the first of them.
+        Typed ones win: the drawing writes them too.
+        """
+        typed = self._form.get(f"{name}_typed", "").strip()
+        drawn = self._form.get(name, "").strip()
+        if not typed and not drawn:
+            if required:
+                self.mistake(name, _MISSING)
+            return None
+        try:
+            return (
+                read_lines(typed, kinds[0]) if typed else read_geometry(drawn, *kinds)
+            )
+        except GeometryUnreadable as error:
+            self.mistake(name, error.template())
+            return None
 
     def mistake(self, name: str, text: str) -> None:
         """Note what is wrong with a field: a message in English."""
