@@ -57,8 +57,24 @@ def add_street_pages(desk: Desk, blueprint: Blueprint, settings: Settings) -> No
         settings.address_specification, settings.address_specifications
     )
     view = _Streets(desk, specification)
+    listing = _listing(desk, view)
+    add_list(desk, blueprint, "/streets", listing, needs=_NEED)
+    desk.route(blueprint, "/streets/<uuid:uid>", needs=_NEED, name="street")(view.show)
+    desk.route(
+        blueprint,
+        "/streets/<uuid:uid>/line",
+        needs=Permission.CHANGES_PROPOSE,
+        methods=("GET", "POST"),
+        name="street_line",
+    )(view.redraw)
+    desk.navigation(
+        "addresses.streets", message("Streets"), group=message("The register"), place=12
+    )
+
+
+def _listing(desk: Desk, view: "_Streets") -> Listing[_Row]:
     kinds = lambda: [(str(k), desk.says(text)) for k, text in words.KINDS.items()]  # noqa: E731
-    listing = Listing[_Row](
+    return Listing[_Row](
         key="streets",
         title=message("Streets and localities"),
         empty=message("No street is like this."),
@@ -95,18 +111,6 @@ def add_street_pages(desk: Desk, blueprint: Blueprint, settings: Settings) -> No
         fetch=view.fetch,
         sort="name",
         export=Permission.REGISTER_EXPORT,
-    )
-    add_list(desk, blueprint, "/streets", listing, needs=_NEED)
-    desk.route(blueprint, "/streets/<uuid:uid>", needs=_NEED, name="street")(view.show)
-    desk.route(
-        blueprint,
-        "/streets/<uuid:uid>/line",
-        needs=Permission.CHANGES_PROPOSE,
-        methods=("GET", "POST"),
-        name="street_line",
-    )(view.redraw)
-    desk.navigation(
-        "addresses.streets", message("Streets"), group=message("The register"), place=12
     )
 
 
