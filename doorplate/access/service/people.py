@@ -258,8 +258,13 @@ def clear_second_factor(transaction: Transaction, account_id: int) -> None:
 def people(register: Register) -> list[Person]:
     """Return the accounts within reach with their grants within reach, by name."""
     with register.reading(_NEED) as transaction:
-        accounts = store.accounts(transaction)
-        grants = store.grants_of(transaction, [each.id for each in accounts])
+        return people_in(transaction)
+
+
+def people_in(transaction: Transaction) -> list[Person]:
+    """Return the accounts within the reach of an open transaction, by name."""
+    accounts = store.accounts(transaction)
+    grants = store.grants_of(transaction, [each.id for each in accounts])
     return [
         Person(account, [each for each in grants if each.account_id == account.id])
         for account in accounts

@@ -83,11 +83,19 @@ def sealed_entries(transaction: Transaction) -> Iterator[tuple[Seal, Entry | Non
 
 
 def entries(
-    transaction: Transaction, wanted: Wanted, *, skip: int = 0, limit: int | None = None
+    transaction: Transaction,
+    wanted: Wanted,
+    *,
+    skip: int = 0,
+    limit: int | None = None,
+    oldest_first: bool = False,
 ) -> list[Entry]:
-    """Return entries, the newest first."""
+    """Return entries, the newest first unless asked otherwise."""
     statement = _matching(select(audit_entry), wanted)
-    ordered = statement.order_by(_ENTRY.at.desc(), _ENTRY.id.desc())
+    order = (_ENTRY.at, _ENTRY.id)
+    ordered = statement.order_by(
+        *(order if oldest_first else (each.desc() for each in order))
+    )
     rows = transaction.execute(ordered.offset(skip).limit(limit))
     return [_entry(row) for row in rows]
 
