@@ -3,14 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from secrets import token_bytes
 
 from flask import Flask
 
+from doorplate.access.connecting import (
+    entrance_of,
+    keyring_of,
+    notes_secret,
+)
 from doorplate.access.noting import note_export, note_refusal
+from doorplate.access.pages import pages as access_pages
+from doorplate.access.pages.sealing import seal_after_writes
+from doorplate.access.service import acting_of, stamping
 from doorplate.addresses.pages import pages as address_pages
 from doorplate.core import clock
 from doorplate.database import Register
+from doorplate.divisions.service import DivisionReaches
 from doorplate.public.page import renderer
 from doorplate.public.pages import pages
 from doorplate.public.scan import ScanLayer, Scans
@@ -19,37 +27,41 @@ from doorplate.register import open_register
 from doorplate.settings import Settings, load_settings
 from doorplate.web.desk import Desk, Loader
 from doorplate.web.desk.frame import frame
-from doorplate.web.desk.people import nobody
 
 
 def create_app(
     settings: Settings,
     register: Register | None = None,
     *,
-    load: Loader = nobody,
+    load: Loader | None = None,
     secret: bytes | None = None,
     now: Callable[[], datetime] = clock.now,
 ) -> Flask:
     """Return the application; it opens the settings' register unless given one.
 
-    `load` says who is signed in with a token; `secret` signs what browsers keep for the
-    desk, and is made up for this process where none is given; `now` is its clock.
+    `load` says who is signed in with a token, the accounts unless given; `secret` signs
+    what browsers keep for the desk, the session key unless given; `now` is its clock.
     """
     app = Flask(__name__, static_folder=None)
     if register is None:
         register = open_register(settings.database_url)
+    register = stamping(register, keyring_of(settings))
+    divisions = DivisionReaches(register)
+    entrance = entrance_of(settings, register, divisions)
     public = renderer(settings.languages)
     app.register_blueprint(pages(public, town_of(settings)))
     desk = Desk(
         register,
         settings,
-        load=load,
+        load=load or partial(acting_of, entrance),
         refused=partial(note_refusal, register),
         exported=partial(note_export, register),
         now=now,
     )
-    desk.install(app, secret or token_bytes())
+    desk.install(app, secret or notes_secret(settings))
     _add_rooms(app, desk, settings)
+    app.register_blueprint(access_pages(desk, settings, entrance, divisions))
+    seal_after_writes(app, settings, register, now)
     scans = Scans(settings, register, public)
     layer = ScanLayer(app.wsgi_app, scans, settings.languages)
     app.wsgi_app = layer  # type: ignore[assignment, method-assign]

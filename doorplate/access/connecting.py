@@ -1,6 +1,7 @@
 """What access works with, put together from a register and its settings."""
 
 from datetime import datetime, timedelta
+from secrets import token_bytes
 
 from doorplate.access.keys import Keyring
 from doorplate.access.marks import Marks
@@ -8,6 +9,7 @@ from doorplate.access.model import Divisions
 from doorplate.access.service.sealing import seal_audit
 from doorplate.access.service.signing_in import Entrance
 from doorplate.access.sessions import Limits
+from doorplate.core.errors import RegistryError
 from doorplate.database import Register
 from doorplate.settings import Settings
 
@@ -42,6 +44,18 @@ def entrance_of(
         settings.time_zone,
         settings.town.zh,
     )
+
+
+def notes_secret(settings: Settings) -> bytes:
+    """Return what signs the notes that the desk leaves with a browser.
+
+    The session key, so that every worker has the same. Without one nobody can sign in,
+    and it is made up: the public pages do without.
+    """
+    try:
+        return keyring_of(settings).current("session").mac(b"notes of the desk")
+    except RegistryError:
+        return token_bytes()
 
 
 def seal_what_waits(
