@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from doorplate.access.pages.signing_in import new_password_of
 from doorplate.access.pages.visiting import visit_of
@@ -56,9 +56,11 @@ class _Own:
             started = own_account.change_password(
                 self.entrance, self._visit, present=self._password, new=new
             )
-            said = self.desk.says(message("The password is changed."))
-            answer = self.desk.redirect("access.account", said=said)
-            return self.desk.sign_in_with(answer, started.token, started.until)
+            answer = self.desk.redirect("access.account")
+            self.desk.sign_in_with(answer, started.token, started.until)
+            # After it: a browser's notes are forgotten with its token.
+            flash(self.desk.says(message("The password is changed.")))
+            return answer
         return self.desk.page("access/change_password.html")
 
     def recovery_codes(self) -> Result:

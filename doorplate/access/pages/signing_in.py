@@ -64,6 +64,10 @@ class _SignIn:
                 self.entrance, self._visit, name=name, password=password
             )
             return self._go_on(started)
+        due = signing_in.stage_of(self.entrance, self._visit)
+        if due is not None and request.method == "GET" and "again" not in request.args:
+            where = url_for(_NEXT[due[0]], next=desk.next_page())
+            return redirect(where, _SEE_OTHER)
         return desk.page("access/sign_in.html", next=desk.next_page())
 
     def second_factor(self) -> Result:
