@@ -170,6 +170,8 @@ def along_and_side(
 
 def _chained(line: LineString | MultiLineString) -> list[LineString]:
     """Order and turn the parts so that each begins near where the last one ended."""
+    if isinstance(line, LineString):
+        return [line]
     at = Point(shapely.get_coordinates(line)[0])
     left = list(shapely.get_parts(shapely.line_merge(line)))
     way = []

@@ -7,6 +7,7 @@ from doorplate.public.model import (
     Decree,
     Ending,
     Former,
+    NextDoor,
     PlateView,
     Responsible,
     ShownPoint,
@@ -35,6 +36,7 @@ def as_json(view: PlateView) -> dict[str, Any]:
             for one in view.chain
         ],
         "responsible": list(map(_responsible, view.responsible)),
+        "next_doors": list(map(_next_door, view.next_doors)),
         "coordinates": list(map(_shown_point, view.coordinates)),
         "maps": _maps(view),
         "emergency": list(map(_hotline, town.emergency)),
@@ -98,6 +100,15 @@ def _responsible(one: Responsible) -> dict[str, Any]:
         "contact": one.contact,
         "phone": one.phone,
         "hours": one.hours,
+    }
+
+
+def _next_door(one: NextDoor) -> dict[str, Any]:
+    return {
+        "door": one.door,
+        "metres": one.metres,
+        "towards": "higher" if one.rising else "lower",
+        "side": "left" if one.left else "right",
     }
 
 

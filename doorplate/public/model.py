@@ -128,6 +128,19 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
+class NextDoor:
+    """A neighbouring number: metres along the street, and on which side of that way.
+
+    `rising` is towards higher numbers; left is that of who walks there.
+    """
+
+    door: str
+    metres: int
+    rising: bool
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """Since when a plate is not in force, and why; `successor` took its place.
 
@@ -162,6 +175,7 @@ class PlateView:
     surroundings: Surroundings | None
     town: Town
     former: tuple[Former, ...] = ()
+    next_doors: tuple[NextDoor, ...] = ()
 
     @property
     def url(self) -> str:

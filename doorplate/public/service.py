@@ -1,13 +1,21 @@
 """From a code to what anybody may see of its plate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from shapely import LineString, MultiLineString
 
 from doorplate.addresses.changes.kinds import ChangeBrief
-from doorplate.addresses.model import Address, Position, ReferenceObject, Status
+from doorplate.addresses.model import (
+    Address,
+    Level,
+    Position,
+    ReferenceObject,
+    Status,
+)
+from doorplate.addresses.numbering.directions import PlacedNumber, next_numbers
+from doorplate.addresses.numbering.model import Number
 from doorplate.addresses.service import (
     address_by_id,
     ended_by,
@@ -30,6 +38,7 @@ from doorplate.public.model import (
     DivisionHere,
     Ending,
     Former,
+    NextDoor,
     PlateView,
     Point,
     Responsible,
@@ -41,6 +50,7 @@ from doorplate.public.model import (
 from doorplate.settings import Label, Settings, ShownCoordinates
 from geo.datum import Crs, from_wgs84
 from geo.sketch import MOST_DOTS, Door, StreetLine
+from geo.streets import Street
 
 # The map is a third wider than high, so that its corners lie this far out.
 _CORNER: Final = 5 / 3
@@ -72,6 +82,9 @@ def view_of(
         _address_ending(transaction, address, wording),
         settings.time_zone,
     )
+    around, next_doors = _surroundings(
+        transaction, address, position, settings, wording
+    )
     return PlateView(
         code=plate.code,
         standing=standing,
@@ -85,9 +98,10 @@ def view_of(
         responsible=_responsible(transaction, position),
         point=_shown_point(position, settings.coordinates_shown),
         coordinates=_coordinates(position, settings.coordinates_shown),
-        surroundings=_surroundings(transaction, address, position, settings, wording),
+        surroundings=around,
         town=town_of(settings),
         former=tuple(_former(transaction, address, wording)),
+        next_doors=next_doors,
     )
 
 
@@ -232,9 +246,10 @@ def _surroundings(
     position: Position | None,
     settings: Settings,
     wording: AddressSpecification,
-) -> Surroundings | None:
+) -> tuple[Surroundings | None, tuple[NextDoor, ...]]:
+    """Return what lies around a door: the map, and the numbers next to it."""
     if position is None:
-        return None
+        return None, ()
     longitude, latitude = position.longitude, position.latitude
     reach = settings.map_radius_m * _CORNER
     near = neighbours(
@@ -247,12 +262,49 @@ def _surroundings(
     streets = references_near(
         transaction, longitude=longitude, latitude=latitude, radius_m=reach
     )
-    return Surroundings(
+    around = Surroundings(
         here=Door(_door_label(address, wording), longitude, latitude),
         streets=tuple(_street_lines(streets, address.reference)),
         neighbours=tuple(_doors(near, address, wording)),
         radius_m=settings.map_radius_m,
     )
+    return around, tuple(_next_doors(address, position, near, wording))
+
+
+def _next_doors(
+    own: Address,
+    position: Position,
+    near: Sequence[Address],
+    wording: AddressSpecification,
+) -> Iterator[NextDoor]:
+    """Yield the next numbers along the street, from the neighbours already at hand."""
+    line = own.reference.geometry
+    here = _placed_number(own, position, wording)
+    if here is None or not isinstance(line, LineString | MultiLineString):
+        return
+    doors = [
+        door
+        for one in near
+        if one.reference.id == own.reference.id and one.level is Level.HOUSE
+        if (door := _placed_number(one, one.position, wording)) is not None
+    ]
+    for one in next_numbers(Street(line), here, doors):
+        way = one.direction
+        yield NextDoor(one.label, round(way.metres), way.rising, way.left)
+
+
+def _placed_number(
+    one: Address, position: Position | None, wording: AddressSpecification
+) -> PlacedNumber | None:
+    """Return a house's number and place; none for one in a lane off the street."""
+    held = one.locators
+    if position is None or held.number is None or held.lane or held.alley:
+        return None
+    number = Number.of_locator(held.number)
+    label = wording.locator_text("number", held.number)
+    if number is None:
+        return None
+    return PlacedNumber(label, number, position.longitude, position.latitude)
 
 
 def _street_lines(

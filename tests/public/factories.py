@@ -11,6 +11,7 @@ from doorplate.public.model import (
     AddressText,
     DivisionHere,
     Ending,
+    NextDoor,
     PlateView,
     Point,
     Responsible,
@@ -66,6 +67,12 @@ def a_view(**changes: Any) -> PlateView:
         coordinates=(ShownPoint("WGS84", 112.787341, 34.907012, 6, degrees=True),),
         surroundings=_surroundings(),
         town=a_town(),
+        next_doors=(
+            NextDoor("58号", 12, rising=True, left=False),
+            NextDoor("59号", 42, rising=True, left=True),
+            NextDoor("56号", 9, rising=False, left=True),
+            NextDoor("55号", 38, rising=False, left=False),
+        ),
     )
     return replace(view, **changes)
 

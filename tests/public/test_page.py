@@ -199,6 +199,20 @@ def test_ending_without_day_or_reason_still_says_so(
     )
 
 
+def test_the_next_numbers_are_said_in_metres_direction_and_side() -> None:
+    chinese = " ".join(Strict(plate_page(PAGES, a_view(), "zh")).text.split())
+    english = " ".join(Strict(plate_page(PAGES, a_view(), "en")).text.split())
+
+    assert "59号 往大号方向 42 米，左侧" in chinese
+    assert "55号 往小号方向 38 米，右侧" in chinese
+    assert "58号 12 m towards higher numbers, on the right" in english
+    assert "56号 9 m towards lower numbers, on the left" in english
+
+
+def test_a_door_without_neighbours_says_nothing_of_them() -> None:
+    assert "相邻门牌" not in plate_page(PAGES, a_view(next_doors=()), "zh")
+
+
 def test_names_of_places_are_the_same_in_every_language() -> None:
     for language in PAGES.languages:
         page = plate_page(PAGES, a_view(), language)
@@ -221,6 +235,7 @@ def test_view_holds_nothing_but_what_is_listed_here() -> None:
         "coordinates",
         "ending",
         "former",
+        "next_doors",
         "point",
         "responsible",
         "standing",

@@ -109,6 +109,35 @@ def test_json_and_geojson_say_what_the_page_says(
     assert feature.get_json()["properties"] == document
 
 
+def test_the_next_numbers_are_said_without_asking_the_database_for_more(
+    street: Street, client: FlaskClient
+) -> None:
+    code = street.code("3号")
+    with statements(street.register) as asked:
+        found = client.get(f"/D/{code}.json").get_json()["next_doors"]
+    places = [statement for statement in asked if "address_position" in statement]
+
+    # All doors are on one side here, 18 m apart: left of the way up, right of it down.
+    assert [tuple(one.values()) for one in found] == [
+        ("4号", 18, "higher", "left"),
+        ("5号", 37, "higher", "left"),
+        ("2号", 18, "lower", "right"),
+        ("1号", 37, "lower", "right"),
+    ]
+    assert len(places) == 3  # its own, which ones are near, and those
+
+
+def test_a_room_says_the_numbers_next_to_its_house(
+    street: Street, client: FlaskClient
+) -> None:
+    code = street.code("1号2号楼1单元302室")
+
+    page = client.get(f"/D/{code}").get_data(as_text=True)
+
+    assert "往大号方向 18 米，左侧" in page
+    assert "往小号方向" not in page
+
+
 def test_replaced_plate_shows_its_address_and_leads_to_the_new_one(
     client: FlaskClient, street: Street
 ) -> None:
