@@ -12,6 +12,7 @@ from doorplate.access.commands import accounts, audit, keys
 from doorplate.access.commands.connecting import DIVISIONS
 from doorplate.access.connecting import entrance_of, keyring_of, seal_what_waits
 from doorplate.access.service import authority_of, stamping
+from doorplate.addresses.changes.commands import Office, changes_group
 from doorplate.addresses.commands import addresses, streets
 from doorplate.addresses.numbering.commands import numbers
 from doorplate.console import Console, RefusingGroup, pass_console
@@ -21,6 +22,7 @@ from doorplate.database import Register
 from doorplate.database.jobs import Chore, Tasks
 from doorplate.divisions.commands import areas, divisions
 from doorplate.divisions.service import DivisionReaches
+from doorplate.hooks import change_hooks
 from doorplate.plates.commands import plates
 from doorplate.public.commands import serve
 from doorplate.register import open_register
@@ -40,6 +42,10 @@ def authorities(register: Register, settings: Settings) -> Callable[[str], Autho
     """Return what tells whoever asked for a job's authority: at the job's own time."""
     entrance = entrance_of(settings, register, DivisionReaches(register))
     return lambda name: authority_of(entrance, name, clock.now())
+
+
+def _authority(console: Console, name: str) -> Authority:
+    return authorities(console.register, console.settings)(name)
 
 
 def chores(settings: Settings) -> Sequence[Chore]:
@@ -117,6 +123,7 @@ main.add_command(divisions)
 main.add_command(areas)
 main.add_command(streets)
 main.add_command(addresses)
+main.add_command(changes_group(Office(change_hooks(), _authority)))
 main.add_command(numbers)
 main.add_command(plates)
 main.add_command(serve)

@@ -1,21 +1,26 @@
 """Addresses on the command line: load a list, look at one, load the streets."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import click
 
 from doorplate.addresses import service
+from doorplate.addresses.history import Entry
 from doorplate.addresses.loading.mapping import mapping_named, shipped_mappings
 from doorplate.addresses.loading.messages import explain
 from doorplate.addresses.loading.report import LoadReport
+from doorplate.addresses.matching import Match
 from doorplate.addresses.model import METHODS, Address, AddressUnknown, Position
 from doorplate.addresses.specification import AddressSpecification, specification_named
 from doorplate.console import Console, pass_console, progress
 from doorplate.database import Transaction
-from doorplate.divisions.service import chain
+from doorplate.divisions.service import chain, chain_known
 from doorplate.files import Severity
 
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -92,14 +97,49 @@ def load(
 
 @addresses.command()
 @click.argument("text")
+@click.option("--valid-on", type=_DAY, help="As it was on that day; today if left out.")
+@click.option(
+    "--known-at",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="As the register knew it then, in UTC; now if left out.",
+)
 @pass_console
-def show(console: Console, text: str) -> None:
-    """Show an address: TEXT is its identifier, its text, or another name of it."""
+def show(
+    console: Console, text: str, valid_on: datetime | None, known_at: datetime | None
+) -> None:
+    """Show an address: TEXT is its identifier, or any text it has or ever had."""
     specification = _specification(console)
     with console.register.reading() as transaction:
-        found = _found(transaction, text)
+        found = _matches(transaction, text)
         for one in found:
-            _show_address(transaction, one, specification)
+            _show_match(one, specification)
+            if valid_on is None and known_at is None:
+                _show_address(transaction, one.address, specification)
+            else:
+                day = valid_on.date() if valid_on else console.today
+                at = known_at and known_at.replace(tzinfo=UTC)
+                _show_as_of(transaction, one.address, specification, day, at)
+    if not found:
+        raise AddressUnknown(text=text)
+
+
+@addresses.command()
+@click.argument("text")
+@pass_console
+def history(console: Console, text: str) -> None:
+    """Show what happened to an address, and the document behind each change."""
+    specification = _specification(console)
+    with console.register.reading() as transaction:
+        found = _matches(transaction, text)
+        for one in found:
+            texts = service.names_over_time(
+                transaction, one.address, specification=specification
+            )
+            click.echo(texts[-1].text)
+            for entry in service.history_of(
+                transaction, one.address, specification=specification
+            ):
+                click.echo(f"  {_entry_line(entry)}")
     if not found:
         raise AddressUnknown(text=text)
 
@@ -143,12 +183,58 @@ def _specification(console: Console) -> AddressSpecification:
     )
 
 
-def _found(transaction: Transaction, text: str) -> list[Address]:
+def _matches(transaction: Transaction, text: str) -> list[Match]:
     try:
         uid = UUID(text)
     except ValueError:
-        return service.find_by_text(transaction, text)
-    return [service.address_by_uid(transaction, uid)]
+        return service.matches_of(transaction, text)
+    return [Match(service.address_by_uid(transaction, uid))]
+
+
+def _show_match(match: Match, specification: AddressSpecification) -> None:
+    """Say which former text it was that led here."""
+    if match.until is not None and match.name and match.locators:
+        said = specification.short(match.name, match.locators)
+        click.echo(f"{said} until {match.until}; now:")
+
+
+def _show_as_of(
+    transaction: Transaction,
+    present: Address,
+    specification: AddressSpecification,
+    valid_on: date,
+    known_at: datetime | None,
+) -> None:
+    known = "now" if known_at is None else f"{known_at:%Y-%m-%d %H:%M} UTC"
+    click.echo(f"As valid on {valid_on}, as known {known}:")
+    one = service.address_as_of(
+        transaction, present.uid, valid_on=valid_on, known_at=known_at
+    )
+    if one is None:
+        click.echo("  no address on that day, or not known")
+        return
+    divisions = chain_known(
+        transaction,
+        scheme=one.scheme,
+        code=one.division_code,
+        on=valid_on,
+        known_at=known_at,
+    )
+    click.echo(f"  {specification.text(one, divisions)}")
+    click.echo(f"  status      {one.status.value}, {one.level.value}")
+    if one.position is not None:
+        click.echo(f"  {_position_line(one.position)}")
+
+
+def _entry_line(entry: Entry) -> str:
+    if entry.change is None:
+        what = f"loaded {entry.source or ''}".strip()
+    else:
+        what = f"{entry.change.kind.value} {entry.change.document_number}".strip()
+    moved = "" if entry.moved_m is None else f", moved {entry.moved_m:,.1f} m"
+    related = "".join(f", {one.role} {one.text}" for one in entry.related)
+    texts = f"{entry.before or '–'} → {entry.after or '–'}"
+    return f"{entry.day}  {what}: {texts}{moved}{related}"
 
 
 def _show_report(report: LoadReport) -> None:

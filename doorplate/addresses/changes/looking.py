@@ -16,7 +16,12 @@ from doorplate.addresses.changes.effects import (
 )
 from doorplate.addresses.changes.kinds import ChangeState, Effect
 from doorplate.addresses.changes.mass import mass_of
-from doorplate.addresses.changes.model import Change, DocumentBrief, Step
+from doorplate.addresses.changes.model import (
+    Change,
+    ChangeUnknown,
+    DocumentBrief,
+    Step,
+)
 from doorplate.addresses.changes.payloads import Payload
 from doorplate.addresses.changes.planning import Planner
 from doorplate.addresses.changes.practice import Practice
@@ -69,12 +74,22 @@ def list_changes(
     register: Register,
     *,
     states: Collection[ChangeState] | None = None,
+    seen_by: Actor | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> list[Listed]:
-    """Return the changes within the reach, the latest proposed first."""
+    """Return the changes within the reach, the latest proposed first.
+
+    Drafts are only seen by whoever made them (`seen_by`); None sees all.
+    """
     with register.reading(Permission.REGISTER_READ) as transaction:
-        found = store.changes(transaction, states=states, limit=limit, offset=offset)
+        found = store.changes(
+            transaction,
+            states=states,
+            drafts_of=None if seen_by is None else seen_by.name,
+            limit=limit,
+            offset=offset,
+        )
         approved = store.approvers(transaction, [one.id for one in found])
         return [Listed(one, tuple(approved.get(one.id, ()))) for one in found]
 
@@ -92,10 +107,12 @@ def waiting_for(register: Register, *, actor: Actor, today: date) -> list[Listed
     return [one for one in reversed(listed) if one.waits_for(actor, today)]
 
 
-def look_at_change(register: Register, *, uid: UUID, practice: Practice) -> Dossier:
+def look_at_change(
+    register: Register, *, uid: UUID, practice: Practice, seen_by: Actor | None = None
+) -> Dossier:
     """Return a change with its effects, foreseen or done. Raises ChangeUnknown."""
     with register.reading(Permission.REGISTER_READ) as transaction:
-        change = change_known(transaction, uid)
+        change = _seen(transaction, uid, seen_by)
         steps = tuple(store.steps_of(transaction, change.id))
         document = store.document_brief(transaction, change.id)
         if change.state is ChangeState.APPROVED:
@@ -123,15 +140,26 @@ def preview_change(
         return _preview(register, transaction, payload, effective_on, practice)
 
 
-def document_of(register: Register, *, uid: UUID) -> Document | None:
+def document_of(
+    register: Register, *, uid: UUID, seen_by: Actor | None = None
+) -> Document | None:
     """Return the document of a change, where it has one. Raises ChangeUnknown."""
     with register.reading(Permission.REGISTER_READ) as transaction:
-        change = change_known(transaction, uid)
+        change = _seen(transaction, uid, seen_by)
         brief = store.document_brief(transaction, change.id)
         if brief is None:
             return None
         content = store.document_content(transaction, change.id)
         return Document(brief.name, brief.media_type, content)
+
+
+def _seen(transaction: Transaction, uid: UUID, seen_by: Actor | None) -> Change:
+    """Return a change; a draft only to whoever made it. Raises ChangeUnknown."""
+    change = change_known(transaction, uid)
+    is_draft = change.state is ChangeState.DRAFT
+    if is_draft and seen_by is not None and seen_by.name != change.proposed_by:
+        raise ChangeUnknown(uid=uid)
+    return change
 
 
 def _preview(

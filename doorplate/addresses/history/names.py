@@ -1,6 +1,6 @@
 """What an address was called over time, and the document behind each text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -14,8 +14,7 @@ from doorplate.addresses.store import successions, versions
 from doorplate.addresses.versions import AddressVersion, ReferenceVersion
 from doorplate.core.periods import Period
 from doorplate.database import Transaction
-from doorplate.divisions.model import Division, DivisionUnknown
-from doorplate.divisions.service import chain, days_of_lists
+from doorplate.divisions.service import chain_known, days_of_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +138,14 @@ def _texts(
     starts: list[date | None] = [named.period.start, *inside, named.period.end]
     for start, end in pairwise(starts):
         assert start is not None  # noqa: S101 - only the last is open
-        divisions = _chain(transaction, facts.scheme, facts.division_code, start)
+        divisions = chain_known(
+            transaction, scheme=facts.scheme, code=facts.division_code, on=start
+        )
         text = specification.divisions_text(
             divisions, named.name, named.street.value.facts.kind
         )
         fresh = behind if start == named.period.start else Behind("divisions")
         yield DatedText(text + short, short, Period(start, end), fresh)
-
-
-def _chain(
-    transaction: Transaction, scheme: str, code: str, on: date
-) -> Sequence[Division]:
-    try:
-        return chain(transaction, scheme=scheme, code=code, on=on)
-    except DivisionUnknown:
-        return ()
 
 
 def _adjoin(before: DatedText, after: DatedText) -> bool:

@@ -65,15 +65,24 @@ def changes(
     transaction: Transaction,
     *,
     states: Collection[ChangeState] | None = None,
+    drafts_of: str | None = None,
     limit: int,
     offset: int = 0,
 ) -> list[Change]:
-    """Return the changes within the reach, the latest proposed first."""
+    """Return the changes within the reach, the latest proposed first.
+
+    Only the drafts of one person, where one is named.
+    """
     statement = _changes(transaction).order_by(
         change.c.proposed_at.desc(), change.c.id.desc()
     )
     if states is not None:
         statement = statement.where(among(change.c.state, states))
+    if drafts_of is not None:
+        is_shown = (change.c.state != ChangeState.DRAFT) | (
+            change.c.proposed_by == drafts_of
+        )
+        statement = statement.where(is_shown)
     rows = transaction.execute(statement.limit(limit).offset(offset))
     return list(map(_change, rows))
 

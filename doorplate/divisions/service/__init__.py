@@ -14,6 +14,7 @@ from doorplate.divisions.service.naming import (
 from doorplate.divisions.service.queries import (
     areas_at,
     chain,
+    chain_known,
     county_bounds,
     days_of_lists,
     division_index,
@@ -32,6 +33,7 @@ __all__ = [
     "add_alias",
     "areas_at",
     "chain",
+    "chain_known",
     "county_bounds",
     "days_of_lists",
     "division_index",

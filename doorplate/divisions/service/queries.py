@@ -59,6 +59,19 @@ def chain(
     return ancestors
 
 
+def chain_known(
+    transaction: Transaction,
+    *,
+    scheme: str,
+    code: str,
+    on: date | None = None,
+    known_at: datetime | None = None,
+) -> tuple[Division, ...]:
+    """Return what `chain` does; nothing of a division that no list tells of."""
+    lineage = lists.lineage(transaction, scheme, code, on, known_at)
+    return lineage.ancestors(code)
+
+
 def days_of_lists(transaction: Transaction, *, scheme: str, code: str) -> list[date]:
     """Return the days on which a division, or what it lay in, may have changed."""
     return lists.days_of(transaction, scheme, code)
