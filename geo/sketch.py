@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -38,6 +38,8 @@ MOST_FOOTPRINTS: Final = 80
 PIN_WIDTH, PIN_HEIGHT = 20.0, 27.0
 BASELINE_EM: Final = 0.36
 SMALLEST_FOOTPRINT_PX2: Final = 16.0
+# Around the outermost doors of a site plan; and how little a plan may show.
+ROOM, SMALLEST_RADIUS_M = 36.0, 40.0
 
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PIN: Final = "c-3-8-10-10-10-17a10 10 0 0 1 20 0c0 7-7 9-10 17z"
@@ -50,6 +52,13 @@ class StreetLine:
     name: str
     line: LineString | MultiLineString
     own: bool = False
+
+
+class Size(NamedTuple):
+    """How large a drawing is, in its own units."""
+
+    width: int = WIDTH
+    height: int = HEIGHT
 
 
 class Door(NamedTuple):
@@ -93,29 +102,90 @@ def sketch(
     if not radius_m > 0:
         msg = f"a map needs a positive radius, not {radius_m}"
         raise ValueError(msg)
-    view = _View(centre or (here.lon, here.lat), radius_m)
-    paper = Paper(Box(MARGIN, MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN))
+    view = _View(centre or (here.lon, here.lat), radius_m, Size())
+    paper = view.paper()
     (pin,) = view.dots([here])
-    above = [*_pin(pin, paper), *_scale_bar(view.pixels_per_metre, paper)]
-    above += _north(north, paper)
+    above = [*_pin(pin, view.size, paper), *_scale_bar(view, paper)]
+    above += _north(north, view.size, paper)
     roads, names = _roads(streets, view, paper)
-    streets_shown = shapely.union_all([view.shown(street.line) for street in streets])
-    dots = _neighbours(pin, view.dots(neighbours), streets_shown, paper)
-    ground = f'<path class="map-ground" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>'
-    parts = [ground, *_buildings(footprints, view), *roads, *dots, *names, *above]
+    near = sorted(view.dots(neighbours), key=lambda d: math.dist(d[1:], pin[1:]))
+    dots = _doors(near, view.lines(streets), paper, MOST_DOTS)
+    return _drawing(
+        title, view, [*_buildings(footprints, view), *roads, *dots, *names, *above]
+    )
+
+
+def site_plan(
+    doors: Sequence[Door],
+    *,
+    title: str,
+    size: Size,
+    streets: Sequence[StreetLine] = (),
+    north: str = "N",
+) -> str:
+    """Draw doors along their street, all in the frame, as `<svg>…</svg>`.
+
+    The first ones get their numbers first where there is no room for all; ValueError
+    without any door.
+    """
+    if not doors:
+        raise ValueError("a site plan needs a door")
+    view = _View.of_all(doors, size)
+    paper = view.paper()
+    above = [*_scale_bar(view, paper), *_north(north, size, paper)]
+    roads, names = _roads(streets, view, paper)
+    dots = _doors(view.dots(doors), view.lines(streets), paper, len(doors))
+    return _drawing(title, view, [*roads, *dots, *names, *above])
+
+
+def _drawing(title: str, view: "_View", parts: Sequence[str]) -> str:
+    width, height = view.size
+    ground = f'<path class="map-ground" d="M0 0h{width}v{height}H0z"/>'
     return (
-        f'<svg class="map" role="img" viewBox="0 0 {WIDTH} {HEIGHT}">'
-        f"<title>{_safe(title)}</title>{''.join(parts)}</svg>"
+        f'<svg class="map" role="img" viewBox="0 0 {width} {height}">'
+        f"<title>{_safe(title)}</title>{ground}{''.join(parts)}</svg>"
     )
 
 
 class _View:
     """From degrees to paper, and what of a geometry the paper shows."""
 
-    def __init__(self, centre: tuple[float, float], radius_m: float) -> None:
+    def __init__(
+        self, centre: tuple[float, float], radius_m: float, size: Size
+    ) -> None:
+        self.size = size
         self._plane = LocalPlane(*centre)
-        self.pixels_per_metre = HEIGHT / 2 / radius_m
-        self._window = shapely.box(-BLEED, -BLEED, WIDTH + BLEED, HEIGHT + BLEED)
+        self.pixels_per_metre = size.height / 2 / radius_m
+        self._window = shapely.box(
+            -BLEED, -BLEED, size.width + BLEED, size.height + BLEED
+        )
+
+    @classmethod
+    def of_all(cls, doors: Sequence[Door], size: Size) -> Self:
+        """Return the view that has all doors in it, with some room around them."""
+        points = MultiPoint([(door.lon, door.lat) for door in doors])
+        west, south, east, north = points.bounds
+        centre = (west + east) / 2, (south + north) / 2
+        half = shapely.get_coordinates(
+            LocalPlane(*centre).to_metres(shapely.box(west, south, east, north))
+        )
+        across, down = np.abs(half).max(axis=0)
+        inner = size.height / 2 - ROOM
+        radius = max(
+            down * size.height / 2 / inner,
+            across * size.height / 2 / (size.width / 2 - ROOM),
+            SMALLEST_RADIUS_M,
+        )
+        return cls(centre, float(radius), size)
+
+    def paper(self) -> Paper:
+        """Return the paper to draw on, free yet but for its margin."""
+        width, height = self.size
+        return Paper(Box(MARGIN, MARGIN, width - MARGIN, height - MARGIN))
+
+    def lines(self, streets: Iterable[StreetLine]) -> BaseGeometry:
+        """Return what is seen of streets, as one geometry."""
+        return shapely.union_all([self.shown(street.line) for street in streets])
 
     def dots(self, doors: Iterable[Door]) -> list[Dot]:
         """Carry all doors at once: each way through the projection has its price."""
@@ -136,16 +206,16 @@ class _View:
 
     def _pixels(self, xy: Floats) -> Floats:
         flipped = xy * (self.pixels_per_metre, -self.pixels_per_metre)
-        return np.asarray(flipped + np.array([WIDTH / 2, HEIGHT / 2]))
+        return np.asarray(flipped + np.array(self.size) / 2)
 
 
-def _pin(pin: Dot, paper: Paper) -> list[str]:
+def _pin(pin: Dot, size: Size, paper: Paper) -> list[str]:
     """Draw the pin with its tip on the door, and its label above or below."""
     paper.take([Box.around(pin.x, pin.y - PIN_HEIGHT / 2, PIN_WIDTH, PIN_HEIGHT)])
     width, offset = text_width(pin.label, HERE), PIN_HEIGHT + HERE * 0.7
     y = pin.y - offset if pin.y > offset + HERE else pin.y + HERE
     edge = MARGIN + width / 2
-    x = min(max(pin.x, edge), max(WIDTH - edge, edge))
+    x = min(max(pin.x, edge), max(size.width - edge, edge))
     paper.take([Box.around(x, y, width + 6, HERE * 1.3)])
     return [
         f'<path class="map-pin" d="M{_n(pin.x)} {_n(pin.y)}{PIN}"/>',
@@ -154,12 +224,13 @@ def _pin(pin: Dot, paper: Paper) -> list[str]:
     ]
 
 
-def _scale_bar(pixels_per_metre: float, paper: Paper) -> list[str]:
-    metres = _nice(WIDTH / 4 / pixels_per_metre)
-    length, x, y = metres * pixels_per_metre, 10.0, HEIGHT - 10.0
+def _scale_bar(view: _View, paper: Paper) -> list[str]:
+    scale, (width, height) = view.pixels_per_metre, view.size
+    metres = _nice(width / 4 / scale)
+    length, x, y = metres * scale, 10.0, height - 10.0
     label = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"  # noqa: PLR2004
     middle = x + max(length, text_width(label, NUMBER)) / 2
-    paper.take([Box(0, y - 20, 2 * middle, HEIGHT)])
+    paper.take([Box(0, y - 20, 2 * middle, height)])
     bar = f"M{_n(x)} {_n(y - 4)}v4h{_n(length)}v-4"
     return [
         f'<path class="map-scale" fill="none" d="{bar}"/>',
@@ -173,9 +244,9 @@ def _nice(metres: float) -> float:
     return power * max(step for step in (1, 2, 5) if step * power <= metres * 1.000001)
 
 
-def _north(label: str, paper: Paper) -> list[str]:
-    x, y = WIDTH - 18.0, 10.0
-    paper.take([Box(x - 12, 0, WIDTH, y + 34)])
+def _north(label: str, size: Size, paper: Paper) -> list[str]:
+    x, y = size.width - 18.0, 10.0
+    paper.take([Box(x - 12, 0, size.width, y + 34)])
     return [
         f'<path class="map-north" d="M{_n(x)} {_n(y)}l5 14-5-4-5 4z"/>',
         _words("map-note", NUMBER, [_text(x, y + 22, NUMBER, label)]),
@@ -186,7 +257,7 @@ def _buildings(
     footprints: Iterable[Polygon | MultiPolygon], view: _View
 ) -> Iterable[str]:
     """Draw the buildings nearest the middle, the smallest left out."""
-    middle = shapely.Point(WIDTH / 2, HEIGHT / 2)
+    middle = shapely.Point(view.size.width / 2, view.size.height / 2)
     shown = [view.shown(footprint) for footprint in footprints]
     seen = (shape for shape in shown if shape.area >= SMALLEST_FOOTPRINT_PX2)
     near = sorted(seen, key=middle.distance)[:MOST_FOOTPRINTS]
@@ -254,12 +325,11 @@ def _name_text(label: StreetLabel, name: str) -> str:
     return f'<text y="{_n(BASELINE_EM * NAME)}" transform="{turn}">{_safe(name)}</text>'
 
 
-def _neighbours(
-    pin: Dot, neighbours: Iterable[Dot], streets: BaseGeometry, paper: Paper
+def _doors(
+    dots: Sequence[Dot], streets: BaseGeometry, paper: Paper, most: int
 ) -> list[str]:
-    """Draw the nearest first; a door without room for its dot is left out."""
-    dots = sorted(neighbours, key=lambda d: math.dist(d[1:], pin[1:]))
-    drawn = [dot for dot in dots if _has_room(dot, paper)][:MOST_DOTS]
+    """Draw the first ones first; a door without room for its dot is left out."""
+    drawn = [dot for dot in dots if _has_room(dot, paper)][:most]
     texts = [text for dot in drawn if (text := _number(dot, streets, paper))]
     points = "".join(f"M{dot.x:.0f} {dot.y:.0f}h0" for dot in drawn)
     round_ends = f'stroke-linecap="round" stroke-width="{_n(DOT)}"'

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from doorplate.addresses.surroundings import ShownPoint
 from doorplate.public.map_links import map_links
 from doorplate.public.model import (
     Decree,
@@ -10,7 +11,6 @@ from doorplate.public.model import (
     NextDoor,
     PlateView,
     Responsible,
-    ShownPoint,
 )
 from doorplate.settings import Hotline, Label
 

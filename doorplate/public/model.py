@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from doorplate.addresses.surroundings import ShownPoint, Surroundings
 from doorplate.core.platecodes import PlateCode
 from doorplate.settings import Hotline, Label
-from geo.sketch import Door, StreetLine
 
 
 class Standing(StrEnum):
@@ -69,45 +69,11 @@ class Responsible:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPoint:
-    """Coordinates in one system with as many decimals as may be shown.
-
-    `x` and `y` are degrees of longitude and latitude where `degrees`, else metres.
-    """
-
-    datum: str
-    x: float
-    y: float
-    decimals: int
-    degrees: bool
-
-    @property
-    def x_text(self) -> str:
-        """`x` with all its decimals."""
-        return f"{self.x:.{self.decimals}f}"
-
-    @property
-    def y_text(self) -> str:
-        """`y` with all its decimals."""
-        return f"{self.y:.{self.decimals}f}"
-
-
-@dataclass(frozen=True, slots=True)
 class Point:
     """Where the door is, as exactly as may be shown."""
 
     longitude: float
     latitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the map shows: this door, the streets and doors around it."""
-
-    here: Door
-    streets: tuple[StreetLine, ...]
-    neighbours: tuple[Door, ...]
-    radius_m: float
 
 
 @dataclass(frozen=True, slots=True)

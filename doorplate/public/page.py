@@ -5,10 +5,11 @@ from typing import Final
 from markupsafe import Markup
 
 from doorplate import resources
+from doorplate.addresses.surroundings import Surroundings
 from doorplate.core.messages import message
 from doorplate.core.platecodes import LENGTH, fold
 from doorplate.public.map_links import map_links
-from doorplate.public.model import PlateView, Surroundings, Town
+from doorplate.public.model import PlateView, Town
 from doorplate.web.languages import language_named
 from doorplate.web.rendering import Renderer
 from geo.sketch import sketch, stylesheet

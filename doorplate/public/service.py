@@ -11,7 +11,6 @@ from doorplate.addresses.model import (
     Address,
     Level,
     Position,
-    ReferenceObject,
     Status,
 )
 from doorplate.addresses.numbering.directions import PlacedNumber, next_numbers
@@ -20,11 +19,16 @@ from doorplate.addresses.service import (
     address_by_id,
     ended_by,
     former_texts,
-    neighbours,
     present_successors,
-    references_near,
 )
 from doorplate.addresses.specification import AddressSpecification
+from doorplate.addresses.surroundings import (
+    Surroundings,
+    neighbours_shown,
+    shown_coordinates,
+    standing_position,
+    surroundings_of,
+)
 from doorplate.core.clock import civil_day
 from doorplate.core.platecodes import PlateCode
 from doorplate.database import Transaction
@@ -42,18 +46,13 @@ from doorplate.public.model import (
     PlateView,
     Point,
     Responsible,
-    ShownPoint,
     Standing,
-    Surroundings,
     Town,
 )
 from doorplate.settings import Label, Settings, ShownCoordinates
-from geo.datum import Crs, from_wgs84
-from geo.sketch import MOST_DOTS, Door, StreetLine
+from geo.datum import Crs
 from geo.streets import Street
 
-# The map is a third wider than high, so that its corners lie this far out.
-_CORNER: Final = 5 / 3
 # A metre is about 10^-5 degrees.
 _DEGREE_DECIMALS_OF_METRES: Final = 5
 
@@ -75,7 +74,7 @@ def view_of(
     last = [plate, *successors(transaction, plate)][-1]
     address = address_by_id(transaction, last.address_id)
     divisions = _chain(transaction, address, today)
-    position = _position(transaction, address)
+    position = standing_position(transaction, address)
     standing, ending = _standing(
         plate,
         last,
@@ -97,7 +96,7 @@ def view_of(
         chain=tuple(DivisionHere(d.level.value, d.name, d.code) for d in divisions),
         responsible=_responsible(transaction, position),
         point=_shown_point(position, settings.coordinates_shown),
-        coordinates=_coordinates(position, settings.coordinates_shown),
+        coordinates=shown_coordinates(position, settings.coordinates_shown),
         surroundings=around,
         town=town_of(settings),
         former=tuple(_former(transaction, address, wording)),
@@ -176,13 +175,6 @@ def _standing(
     return Standing.IN_FORCE, None
 
 
-def _position(transaction: Transaction, address: Address) -> Position | None:
-    """Return where an address is, or what it lies in: a room may have no own point."""
-    while address.position is None and address.parent_id is not None:
-        address = address_by_id(transaction, address.parent_id)
-    return address.position
-
-
 def _responsible(
     transaction: Transaction, position: Position | None
 ) -> tuple[Responsible, ...]:
@@ -223,23 +215,6 @@ def _degree_decimals(line: ShownCoordinates) -> int:
     return line.decimals + _DEGREE_DECIMALS_OF_METRES
 
 
-def _coordinates(
-    position: Position | None, shown: tuple[ShownCoordinates, ...]
-) -> tuple[ShownPoint, ...]:
-    if position is None:
-        return ()
-    return tuple(_carried(position, line) for line in shown)
-
-
-def _carried(position: Position, line: ShownCoordinates) -> ShownPoint:
-    crs = Crs.parse(line.datum)
-    x, y = from_wgs84(position.longitude, position.latitude, crs)
-    decimals = line.decimals
-    return ShownPoint(
-        str(crs), round(x, decimals), round(y, decimals), decimals, crs.is_geographic
-    )
-
-
 def _surroundings(
     transaction: Transaction,
     address: Address,
@@ -250,23 +225,10 @@ def _surroundings(
     """Return what lies around a door: the map, and the numbers next to it."""
     if position is None:
         return None, ()
-    longitude, latitude = position.longitude, position.latitude
-    reach = settings.map_radius_m * _CORNER
-    near = neighbours(
-        transaction,
-        longitude=longitude,
-        latitude=latitude,
-        radius_m=reach,
-        limit=MOST_DOTS,
-    )
-    streets = references_near(
-        transaction, longitude=longitude, latitude=latitude, radius_m=reach
-    )
-    around = Surroundings(
-        here=Door(_door_label(address, wording), longitude, latitude),
-        streets=tuple(_street_lines(streets, address.reference)),
-        neighbours=tuple(_doors(near, address, wording)),
-        radius_m=settings.map_radius_m,
+    radius_m = settings.map_radius_m
+    near = neighbours_shown(transaction, position, radius_m=radius_m)
+    around = surroundings_of(
+        transaction, address, position, near, radius_m=radius_m, wording=wording
     )
     return around, tuple(_next_doors(address, position, near, wording))
 
@@ -305,35 +267,3 @@ def _placed_number(
     if number is None:
         return None
     return PlacedNumber(label, number, position.longitude, position.latitude)
-
-
-def _street_lines(
-    streets: list[ReferenceObject], own: ReferenceObject
-) -> Iterator[StreetLine]:
-    for street in streets:
-        if isinstance(street.geometry, LineString | MultiLineString):
-            yield StreetLine(street.name, street.geometry, own=street.id == own.id)
-
-
-def _doors(
-    near: list[Address], own: Address, wording: AddressSpecification
-) -> Iterator[Door]:
-    """Yield the neighbours' doors, a house as its bare number, without what holds us.
-
-    Whether a number is 57 or 57号 matters little on a map as small as a hand.
-    """
-    for one in near:
-        if one.id in (own.id, own.parent_id) or one.position is None:
-            continue
-        bare = one.locators.building is None and one.locators.number
-        label = bare or _door_label(one, wording)
-        yield Door(label, one.position.longitude, one.position.latitude)
-
-
-def _door_label(address: Address, wording: AddressSpecification) -> str:
-    """Return what stands on the wall: the building's number, or the house's."""
-    for name in ("building", "number"):
-        value = getattr(address.locators, name)
-        if value is not None:
-            return wording.locator_text(name, value)
-    return ""

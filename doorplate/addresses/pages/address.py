@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 
 from doorplate.access.model import Permission
 from doorplate.addresses.browsing import Texts, parts_of, settle_doubt
-from doorplate.addresses.model import Address, Position
+from doorplate.addresses.model import Address
 from doorplate.addresses.pages import words
 from doorplate.addresses.service import (
     address_by_id,
@@ -18,6 +18,7 @@ from doorplate.addresses.service import (
     positions_of,
 )
 from doorplate.addresses.specification import specification_named
+from doorplate.addresses.surroundings import standing_position
 from doorplate.core.messages import message
 from doorplate.database import Transaction
 from doorplate.divisions.service import areas_at
@@ -82,7 +83,7 @@ class _AddressPage:
         texts = Texts(transaction, self._specification)
         positions = positions_of(transaction, found)
         parent = found.parent_id and address_by_id(transaction, found.parent_id)
-        point = _standing(transaction, found)
+        point = standing_position(transaction, found)
         return {
             "short": texts.short(found),
             "standard": texts.standard(found),
@@ -103,10 +104,3 @@ class _AddressPage:
             "words": words,
             "address_url": lambda one: url_for("addresses.address", uid=one.uid),
         }
-
-
-def _standing(transaction: Transaction, address: Address) -> Position | None:
-    """Return where an address is, or what it lies in: a room may have no own point."""
-    while address.position is None and address.parent_id is not None:
-        address = address_by_id(transaction, address.parent_id)
-    return address.position
