@@ -15,6 +15,7 @@ from doorplate.access.service import authority_of, stamping
 from doorplate.addresses.changes.commands import Office, changes_group
 from doorplate.addresses.commands import addresses, streets
 from doorplate.addresses.numbering.commands import numbers
+from doorplate.certificates.commands import certificates
 from doorplate.console import Console, RefusingGroup, pass_console
 from doorplate.core import clock
 from doorplate.core.authority import Authority
@@ -126,6 +127,7 @@ main.add_command(addresses)
 main.add_command(changes_group(Office(change_hooks(), _authority)))
 main.add_command(numbers)
 main.add_command(plates)
+main.add_command(certificates)
 main.add_command(serve)
 main.add_command(work_command(Work(tasks, authorities, chores)))
 main.add_command(jobs_group)

@@ -2,6 +2,7 @@
 
 import doorplate.access.tables
 import doorplate.addresses.tables
+import doorplate.certificates.tables
 import doorplate.database.jobs.tables
 import doorplate.divisions.tables
 import doorplate.plates.tables  # noqa: F401 - adds its tables, as the others do

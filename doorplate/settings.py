@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     town: Label = Label(zh="本县", en="This county")
     owning_department: Label = Label(zh="地名主管部门", en="Place-name authority")
+    issuing_office: Label | None = None
+    issuing_telephone: str | None = None
     division_scheme: str = "gb"
     county_code: str | None = None
     time_zone: str = "Asia/Shanghai"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData
 
 from doorplate.database.register import Register, RegisterMissing
 from doorplate.database.spatial import ensure_spatial_indexes
+from doorplate.database.unchanging import ensure_unchanging
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Two starting servers must not both migrate; SQLite's write lock does the same.
@@ -32,6 +33,7 @@ def upgrade(register: Register, metadata: MetaData, *, make: bool = True) -> Non
     with register.writing() as connection:
         migrate(connection)
         ensure_spatial_indexes(connection, metadata)
+        ensure_unchanging(connection, metadata)
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
