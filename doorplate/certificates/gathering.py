@@ -18,6 +18,7 @@ from doorplate.addresses.specification import AddressSpecification
 from doorplate.addresses.surroundings import (
     door_label,
     doors,
+    neighbours_shown,
     shown_coordinates,
     standing_position,
     street_lines,
@@ -145,11 +146,13 @@ class Gatherer:
         )
 
     def _map(self, address: Address, position: Position) -> str:
+        radius_m = self.settings.map_radius_m
         around = surroundings_of(
             self.transaction,
             address,
             position,
-            radius_m=self.settings.map_radius_m,
+            neighbours_shown(self.transaction, position, radius_m=radius_m),
+            radius_m=radius_m,
             wording=self.wording,
         )
         return sketch(
