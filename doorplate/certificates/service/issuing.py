@@ -197,7 +197,7 @@ def _gathering(
     shows the doors across the road too. What is certified was asked for before, with
     the reach of whoever asks.
     """
-    with register.under(UNLIMITED).reading() as transaction:
+    with register.under(UNLIMITED).reading(NEED) as transaction:
         yield Gatherer(
             transaction,
             office.settings,
