@@ -50,6 +50,21 @@ class ShownCoordinates(Frozen):
     decimals: int = Field(default=6, ge=0, le=8)
 
 
+class Oidc(Frozen):
+    """The OpenID provider that staff may sign in by."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: Path
+    label: Label = Label(zh="用统一身份认证登录", en="Sign in with the town's service")
+    name_claim: str = "preferred_username"
+    scope: tuple[str, ...] = ("openid", "profile")
+    create_accounts: bool = False
+    second_factor_acr: tuple[str, ...] = ()
+    second_factor_amr: tuple[str, ...] = ()
+    desk_url: str | None = None
+
+
 def _emergency() -> tuple[Hotline, ...]:
     return (
         Hotline(name=Label(zh="报警", en="Police"), number="110"),
@@ -75,6 +90,7 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    oidc: Oidc | None = None
     town: Label = Label(zh="本县", en="This county")
     owning_department: Label = Label(zh="地名主管部门", en="Place-name authority")
     issuing_office: Label | None = None

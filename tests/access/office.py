@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from doorplate.app import create_app
 from doorplate.database import Register
-from doorplate.settings import Settings
+from doorplate.settings import Oidc, Settings
 from tests.access.house import PASSWORD, House, Member
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -20,10 +20,18 @@ _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 class Office:
     """A house whose pages are served at the clock of the house."""
 
-    def __init__(self, register: Register, folder: Path, now: datetime) -> None:
+    def __init__(
+        self,
+        register: Register,
+        folder: Path,
+        now: datetime,
+        oidc: Oidc | None = None,
+    ) -> None:
         self.house = House(register, folder, now)
         self.settings = Settings(
-            keys_folder=folder / "keys", audit_file=folder / "audit.seals"
+            keys_folder=folder / "keys",
+            audit_file=folder / "audit.seals",
+            oidc=oidc,
         )
         self.app = create_app(self.settings, register, now=lambda: self.house.now)
 

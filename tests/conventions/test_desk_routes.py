@@ -14,6 +14,7 @@ OPEN = {
     *("desk.static", "desk.language"),
     *("access.sign_in", "access.second_factor"),
     *("access.enrolment", "access.new_password"),
+    *("access.openid", "access.openid_back"),
 }
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from doorplate.access.model import Divisions
 from doorplate.access.pages.audit import add_audit_pages
+from doorplate.access.pages.openid import add_openid_pages
 from doorplate.access.pages.own import add_own_pages
 from doorplate.access.pages.people import add_people_pages
 from doorplate.access.pages.signing_in import add_sign_in_pages
@@ -18,6 +19,7 @@ def pages(
     """Return the pages of this room as a blueprint."""
     blueprint = Blueprint("access", __name__)
     add_sign_in_pages(desk, blueprint, settings, entrance)
+    add_openid_pages(desk, blueprint, settings, entrance)
     add_own_pages(desk, blueprint, settings, entrance)
     add_people_pages(desk, blueprint, settings, divisions)
     add_audit_pages(desk, blueprint, settings)

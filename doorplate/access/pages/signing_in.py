@@ -68,7 +68,7 @@ class _SignIn:
         if due is not None and request.method == "GET" and "again" not in request.args:
             where = url_for(_NEXT[due[0]], next=desk.next_page())
             return redirect(where, _SEE_OTHER)
-        return desk.page("access/sign_in.html", next=desk.next_page())
+        return self._first_page()
 
     def second_factor(self) -> Result:
         """Ask for a code of the authenticator, or a recovery code."""
@@ -123,6 +123,12 @@ class _SignIn:
         signing_in.sign_out(self.entrance, self._visit)
         return self.desk.sign_out_with(redirect(url_for("access.sign_in"), _SEE_OTHER))
 
+    def _first_page(self) -> Response:
+        oidc = self.settings.oidc
+        return self.desk.page(
+            "access/sign_in.html", next=self.desk.next_page(), oidc=oidc and oidc.label
+        )
+
     @property
     def _visit(self) -> Visit:
         return visit_of(self.desk, self.settings)
@@ -135,17 +141,19 @@ class _SignIn:
         if found is None and self.desk.acting is None and request.method == "POST":
             # Ten minutes are over, or five codes were wrong.
             self.desk.visit.problem = SessionOver()
-            return self.desk.page("access/sign_in.html", next=self.desk.next_page())
+            return self._first_page()
         where = "access.sign_in" if found is None else _NEXT[found[0]]
         return redirect(url_for(where, next=self.desk.next_page()), _SEE_OTHER)
 
     def _go_on(self, started: Started) -> Response:
-        stage = signing_in.stage(started.session, started.account)
-        next_page = self.desk.next_page()
-        where = next_page if stage is None else url_for(_NEXT[stage], next=next_page)
-        return self.desk.sign_in_with(
-            redirect(where, _SEE_OTHER), started.token, started.until
-        )
+        return go_on(self.desk, started, self.desk.next_page())
+
+
+def go_on(desk: Desk, started: Started, next_page: str) -> Response:
+    """Sign a browser in as far as it has come, and lead it on."""
+    stage = signing_in.stage(started.session, started.account)
+    where = next_page if stage is None else url_for(_NEXT[stage], next=next_page)
+    return desk.sign_in_with(redirect(where, _SEE_OTHER), started.token, started.until)
 
 
 def new_password_of(desk: Desk) -> str:

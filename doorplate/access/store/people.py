@@ -74,6 +74,15 @@ def account_of_subject(transaction: Transaction, subject: str) -> Account | None
     return _one(transaction, _ACCOUNT.oidc_subject == subject, lock=False)
 
 
+def subject_of(transaction: Transaction, key: int) -> str | None:
+    """Return the provider's subject that an account is bound to."""
+    wanted = select(_ACCOUNT.oidc_subject).where(
+        _ACCOUNT.id == key, in_reach(transaction, account)
+    )
+    found: str | None = transaction.execute(wanted).scalar_one_or_none()
+    return found
+
+
 def accounts(transaction: Transaction) -> list[Account]:
     """Return the accounts within the reach, by name."""
     return _accounts(transaction, true())
