@@ -18,6 +18,7 @@ from doorplate.access.service import acting_of, stamping
 from doorplate.addresses.pages import pages as address_pages
 from doorplate.core import clock
 from doorplate.database import Register
+from doorplate.divisions.pages import pages as division_pages
 from doorplate.divisions.service import DivisionReaches
 from doorplate.public.page import renderer
 from doorplate.public.pages import pages
@@ -77,4 +78,5 @@ def _add_rooms(app: Flask, desk: Desk, settings: Settings) -> None:
     """Give the desk its rooms; each adds its pages, navigation, cards and panels."""
     # After the public pages: what is registered last speaks first about headers.
     app.register_blueprint(frame(desk))
+    app.register_blueprint(division_pages(desk, settings))
     app.register_blueprint(address_pages(desk, settings))

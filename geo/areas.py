@@ -180,6 +180,35 @@ def overlaps(
     return [overlap for overlap in found if overlap.area_m2 > 0]
 
 
+class Shared(NamedTuple):
+    """A polygon of each of two sets, by position, and the ground that both hold."""
+
+    first: int
+    second: int
+    area_m2: float
+    ground: MultiPolygon
+
+
+def shared(
+    firsts: Sequence[Polygon | MultiPolygon],
+    seconds: Sequence[Polygon | MultiPolygon],
+    tolerance: Tolerance = SLIVERS,
+) -> list[Shared]:
+    """Give what each polygon of one set has in common with each of another."""
+    before, after = np.array(firsts, dtype=object), np.array(seconds, dtype=object)
+    if not len(before) or not len(after):
+        return []
+    ours, theirs = STRtree(after).query(before, predicate="intersects")
+    found = []
+    for first, second in sorted(zip(ours.tolist(), theirs.tolist(), strict=True)):
+        common = shapely.intersection(before[first], after[second])
+        parts = [part for part in _polygons_of(common) if tolerance.keeps(part)]
+        if parts:
+            ground = MultiPolygon(parts)
+            found.append(Shared(first, second, area_m2(ground), ground))
+    return found
+
+
 def gaps(
     parent: Polygon | MultiPolygon,
     children: Sequence[Polygon | MultiPolygon],

@@ -10,14 +10,22 @@ from babel.messages.extract import extract
 
 import doorplate.app  # noqa: F401 - brings every room's errors
 from doorplate import resources
+from doorplate.addresses.browsing import DoubtUnknown
+from doorplate.addresses.model import AddressUnknown
+from doorplate.addresses.redrawing import StreetOfOthers
 from doorplate.core.errors import NotFound, RegistryError
 from doorplate.core.platecodes import PlateCodeMistyped, PlateCodeUnreadable
+from doorplate.divisions.generations import GenerationBlocked, GenerationUnknown
+from doorplate.divisions.model import DivisionUnknown
+from doorplate.divisions.pages.areas import AreaUnknown
+from doorplate.divisions.service.naming import AliasEmpty
 from doorplate.plates.model import PlateCodeUnknown
 from doorplate.web.desk.answers import PageMissing
 from doorplate.web.desk.fields import FormMistaken
 from doorplate.web.desk.guard import FormExpired, PermissionMissing
 from doorplate.web.geojson import GeometryUnreadable
 from doorplate.web.languages import catalogue, language_named
+from doorplate.web.tiles import TileUnknown
 
 SHOWN_ERRORS = (
     PlateCodeMistyped,
@@ -28,6 +36,15 @@ SHOWN_ERRORS = (
     GeometryUnreadable,
     PageMissing,
     PermissionMissing,
+    AddressUnknown,
+    AliasEmpty,
+    AreaUnknown,
+    DivisionUnknown,
+    DoubtUnknown,
+    GenerationBlocked,
+    GenerationUnknown,
+    StreetOfOthers,
+    TileUnknown,
 )
 
 # Rooms whose every refusal can be met at the desk.
