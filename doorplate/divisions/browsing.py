@@ -7,6 +7,7 @@ from doorplate.database.reach import reach_of
 from doorplate.divisions.effects import Move, moves
 from doorplate.divisions.generations import Generation
 from doorplate.divisions.model import Division, DivisionIndex, DivisionUnknown
+from doorplate.divisions.schemes import Level
 from doorplate.divisions.store import areas
 from doorplate.divisions.store.areas import layer_named
 from doorplate.divisions.store.drawing import (
@@ -62,13 +63,20 @@ def refuse_unreachable(transaction: Transaction, division: Division) -> None:
 def tops(
     transaction: Transaction, index: DivisionIndex, county: str | None
 ) -> list[Division]:
-    """Return where to begin: the county, else the divisions that lie in no other."""
+    """Return where to begin: the county; without one, where the tree first branches."""
     found = index.by_code(county) if county else None
     if found is not None and _reachable(transaction)(found):
         return [found]
     reachable = [one for one in index if _reachable(transaction)(one)]
     codes = {one.code for one in reachable}
-    return _in_order(one for one in reachable if one.parent_code not in codes)
+    below = children_of(transaction, index)
+    top = _in_order(one for one in reachable if one.parent_code not in codes)
+    while len(top) == 1 and top[0].level.rank < Level.COUNTY.rank:
+        inside = below(top[0].code)
+        if not inside:
+            break
+        top = inside
+    return top
 
 
 def children_of(

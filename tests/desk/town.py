@@ -17,6 +17,7 @@ from doorplate.core.actors import OPERATOR
 from doorplate.database import Register
 from doorplate.settings import Settings
 from tests.addresses.county import (
+    DIVISIONS,
     NORTH,
     PLUM,
     SOUTH,
@@ -46,7 +47,7 @@ class Town:
         self, *villages: str, held: Iterable[Permission] = EVERYTHING
     ) -> FlaskClient:
         """Somebody for these villages, everywhere without any."""
-        where = limited_to(villages, above=[COUNTY]) if villages else None
+        where = limited_to(villages, above=_above(villages)) if villages else None
         somebody = Somebody(
             held=frozenset(held), **({} if where is None else {"where": where})
         )
@@ -81,6 +82,13 @@ def build_town(register: Register, folder: Path) -> Town:
     doorkeeper = Doorkeeper()
     app = create_app(Settings(), register, load=doorkeeper, now=lambda: LATER)
     return Town(register, app, doorkeeper)
+
+
+def _above(codes: Iterable[str]) -> set[str]:
+    """All that these divisions lie in, as the access room works it out."""
+    parents = {code: parent for code, _, _, parent in DIVISIONS}
+    found = {parents[code] for code in codes} - {""}
+    return found | _above(found) if found else found
 
 
 def _doors() -> Iterable[tuple[object, ...]]:

@@ -5,6 +5,7 @@ from flask import Blueprint
 from doorplate.addresses.pages.address import add_address_page
 from doorplate.addresses.pages.lists import add_address_list
 from doorplate.addresses.pages.map import add_map
+from doorplate.addresses.pages.panels import add_panels
 from doorplate.addresses.pages.streets import add_street_pages
 from doorplate.settings import Settings
 from doorplate.web.desk import Desk
@@ -17,4 +18,5 @@ def pages(desk: Desk, settings: Settings) -> Blueprint:
     add_address_page(desk, blueprint, settings)
     add_map(desk, blueprint, settings)
     add_street_pages(desk, blueprint, settings)
+    add_panels(desk)
     return blueprint

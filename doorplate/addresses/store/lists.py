@@ -32,7 +32,8 @@ class AddressFilter:
     `ids` are addresses that a typed text says, `street` a part of a street's name,
     `number` a house number in its canonical form: any of the three will do.
     `division_codes` are all codes that count. `flag` is the code of an open doubt, or
-    ``any``. `placed` asks whether there is a position.
+    ``any``. `placed` asks whether there is a position; `living` leaves out what is
+    retired.
     """
 
     ids: tuple[int, ...] | None = None
@@ -44,6 +45,7 @@ class AddressFilter:
     level: Level | None = None
     flag: str | None = None
     placed: bool | None = None
+    living: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,8 @@ def _equal(wanted: AddressFilter) -> Iterator[ColumnElement[bool]]:
         yield among(address.c.division_code, wanted.division_codes)
     if wanted.status is not None:
         yield address.c.status == wanted.status
+    if wanted.living:
+        yield address.c.status != Status.RETIRED
     if wanted.level is not None:
         yield address.c.level == wanted.level
 

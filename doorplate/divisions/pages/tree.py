@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 
 from doorplate.access.model import Permission
 from doorplate.core.messages import message
@@ -79,7 +79,6 @@ class _Divisions:
             drawn=None if area is None else geometry(area.polygon),
             panels=self._desk.panels(PANELS, division),
             words=words,
-            addresses_url=url_for("addresses.addresses", division=code),
         )
 
     def add_name(self, code: str) -> Result:
