@@ -31,7 +31,11 @@ from doorplate.database.migrate import knows_revision, migrate, revision_of
 from doorplate.database.register import Register
 from doorplate.database.spatial import ensure_spatial_indexes
 
-_BROKEN: Final = (OSError, BadZipFile, zlib.error, EOFError, ValueError, KeyError)
+# RuntimeError: a broken byte may say that it is encrypted, or packed in an unknown way.
+_BROKEN: Final = (
+    *(OSError, BadZipFile, zlib.error, EOFError, ValueError, KeyError),
+    RuntimeError,
+)
 _Row = list[Any]
 
 
