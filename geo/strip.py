@@ -1,13 +1,12 @@
 """A street drawn straight: its houses along it, above and below, as one inline SVG.
 
 For a list of what is out of order, and for numbers proposed. As in `geo.sketch` the
-drawing holds form only; `strip.css` beside this module has the colours. A long street
-is broken into rows, read like lines of text.
+drawing holds form only; colours come from the page (``static/css/strip.css``). A long
+street is broken into rows, read like lines of text.
 """
 
 import math
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -45,11 +44,6 @@ class Mark(NamedTuple):
     note: str = ""
 
 
-def stylesheet() -> str:
-    """Give the CSS that colours a strip."""
-    return files("geo").joinpath("strip.css").read_text(encoding="utf-8")
-
-
 def strip(marks: Sequence[Mark], *, length_m: float, title: str) -> str:
     """Draw houses along a street as `<svg>…</svg>`; `title` says what it shows.
 
@@ -71,11 +65,10 @@ def strip(marks: Sequence[Mark], *, length_m: float, title: str) -> str:
     )
 
 
-def standalone(drawing: str) -> str:
-    """Return a strip as a file of its own, with its colours."""
+def standalone(drawing: str, style: str) -> str:
+    """Return a strip as a file of its own, with the CSS that colours it."""
     end = drawing.index("</title>") + len("</title>")
-    style = f"<style>{stylesheet()}</style>"
-    return f"{drawing[:end]}{style}{drawing[end:]}\n"
+    return f"{drawing[:end]}<style>{style}</style>{drawing[end:]}\n"
 
 
 def _row_count(marks: Sequence[Mark], length_m: float) -> int:

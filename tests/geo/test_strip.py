@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.strip import WIDTH, Mark, standalone, strip, stylesheet
+from geo.strip import WIDTH, Mark, standalone, strip
 
 marks = st.lists(
     st.builds(
@@ -63,7 +63,7 @@ def test_a_long_street_is_broken_into_rows() -> None:
 
 
 def test_a_file_of_its_own_has_its_colours() -> None:
-    drawing = standalone(strip([], length_m=10, title="A"))
+    drawing = standalone(strip([], length_m=10, title="A"), ".strip { color: red }")
 
-    assert stylesheet() in drawing
+    assert "<style>.strip { color: red }</style>" in drawing
     assert ET.fromstring(drawing).tag.endswith("svg")

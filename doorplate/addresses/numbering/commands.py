@@ -6,7 +6,7 @@ import click
 
 from doorplate.addresses.numbering import service
 from doorplate.addresses.numbering.courses import Begin
-from doorplate.addresses.numbering.drawings import order_strip, plan_strip
+from doorplate.addresses.numbering.drawings import as_file, order_strip, plan_strip
 from doorplate.addresses.numbering.files import read_houses, write_plan
 from doorplate.addresses.numbering.model import Number, NumberUnreadable, Side
 from doorplate.addresses.numbering.plan import Plan
@@ -14,7 +14,6 @@ from doorplate.addresses.numbering.rules import NumberingRules, load_rules
 from doorplate.addresses.service import reference_named
 from doorplate.console import Console, pass_console
 from doorplate.files import FileUnwritable
-from geo.strip import standalone
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUTPUT = click.Path(dir_okay=False, path_type=Path)
@@ -122,7 +121,7 @@ def propose(
     for row in read.rejected:
         click.echo(f"  row {row.row_number}, {row.field} “{row.value}”: {row.code}")
     if output is not None:
-        write_plan(plan, output, drawing=standalone(plan_strip(plan)))
+        write_plan(plan, output, drawing=as_file(plan_strip(plan)))
         click.echo(f"Written to {output}.")
 
 
@@ -150,7 +149,7 @@ def check(console: Console, *, street: str, division: str, output: Path | None) 
             f"  {one.house.label:<10} at {one.house.along_m:.0f} m: {one.remark.said()}"
         )
     if output is not None:
-        drawing = standalone(order_strip(reference.name, order))
+        drawing = as_file(order_strip(reference.name, order))
         try:
             output.write_text(drawing, encoding="utf-8")
         except OSError as error:

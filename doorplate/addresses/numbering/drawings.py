@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from doorplate import resources
 from doorplate.addresses.numbering.model import Remark, Side
 from doorplate.addresses.numbering.plan import Plan
 from doorplate.addresses.numbering.service import StreetOrder
 from doorplate.core.messages import message
-from geo.strip import Kind, Mark, strip
+from geo.strip import Kind, Mark, standalone, strip
 
 PLAN_TITLE = message("{street}: {houses} houses, numbers rise from left to right")
 ORDER_TITLE = message(
@@ -14,6 +15,12 @@ ORDER_TITLE = message(
 )
 
 Gettext = Callable[[str], str]
+
+
+def as_file(drawing: str) -> str:
+    """Return a drawing as an SVG file with its colours."""
+    style = resources.path("static/css/strip.css").read_text(encoding="utf-8")
+    return standalone(drawing, style)
 
 
 def plan_strip(plan: Plan, gettext: Gettext = str) -> str:

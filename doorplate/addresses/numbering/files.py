@@ -13,7 +13,8 @@ from doorplate.addresses.loading.coordinates import given_numbers
 from doorplate.addresses.loading.mapping import usual_mapping
 from doorplate.addresses.loading.rows import Chunk, CrsUnknown
 from doorplate.addresses.loading.sources import open_source
-from doorplate.addresses.numbering.model import House, Side
+from doorplate.addresses.numbering.lines import side_of
+from doorplate.addresses.numbering.model import House
 from doorplate.addresses.numbering.plan import Plan, Proposed
 from doorplate.core.errors import Invalid
 from doorplate.files import FileUnreadable, Finding
@@ -22,14 +23,6 @@ from geo.datum import WGS84, to_wgs84
 KEYS: Final = ("key", "id", "house", "名称", "房屋", "编号", "name")
 SIDES: Final = ("side", "侧", "方位")
 FRONTAGES: Final = ("frontage_m", "frontage", "临街宽度", "面宽")
-_SIDE_WORDS: Final = {
-    "left": Side.LEFT,
-    "l": Side.LEFT,
-    "左": Side.LEFT,
-    "right": Side.RIGHT,
-    "r": Side.RIGHT,
-    "右": Side.RIGHT,
-}
 _DECIMALS: Final = 7
 _MOST_EAST, _MOST_NORTH = 180, 90
 _NOT_DEGREES: Final = "coordinates-not-degrees"
@@ -89,7 +82,7 @@ def _house(
     if not (abs(longitude) <= _MOST_EAST and abs(latitude) <= _MOST_NORTH):
         return Finding(number, "x", _NOT_DEGREES, f"{longitude}, {latitude}")
     said = _text(chunk, turn, SIDES).casefold()
-    if said and said not in _SIDE_WORDS:
+    if said and side_of(said) is None:
         return Finding(number, "side", "side-unreadable", said)
     width = _text(chunk, turn, FRONTAGES)
     try:
@@ -97,8 +90,7 @@ def _house(
     except ValueError:
         return Finding(number, "frontage_m", "frontage-unreadable", width)
     key = _text(chunk, turn, KEYS) or f"{number}"
-    side = _SIDE_WORDS.get(said)
-    return House(key, longitude, latitude, frontage_m=frontage, side=side)
+    return House(key, longitude, latitude, frontage_m=frontage, side=side_of(said))
 
 
 def _text(chunk: Chunk, turn: int, names: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from doorplate.addresses.store import reading, versions
 from doorplate.addresses.versions import AddressFacts
 from doorplate.core.errors import Conflict
 from doorplate.database import Transaction
+from doorplate.divisions.service import county_bounds
 from geo.axes import axis_through
 from geo.geodesy import metres_per_degree
 from geo.streets import Street
@@ -190,6 +191,16 @@ def street_order(transaction: Transaction, reference: ReferenceObject) -> Street
     ]
     measured = disorder(numbered, drawn=drawn is not None)
     return StreetOrder(line, street.length_m, drawn is not None, numbered, measured)
+
+
+def bounds_around(
+    transaction: Transaction, reference: ReferenceObject
+) -> tuple[float, float, float, float] | None:
+    """Return the box around a street, else around the county; None without either."""
+    if reference.geometry is not None:
+        west, south, east, north = reference.geometry.bounds
+        return west, south, east, north
+    return county_bounds(transaction)
 
 
 def _line(reference: ReferenceObject) -> LineString | MultiLineString | None:
