@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,21 @@ def test_a_later_commit_with_an_earlier_number_is_sealed_after(audit: Audit) -> 
         order = transaction.execute(wanted).scalars().all()
     assert order[-1] == LENGTH + 2
     assert order[-2] > LENGTH + 2
+
+
+def test_writers_and_sealers_at_once_make_one_chain(audit: Audit) -> None:
+    def work(number: int) -> int:
+        audit.record(2)
+        return audit.seal(thorough=number % 2 == 0)
+
+    with ThreadPoolExecutor(6) as pool:
+        sealed = sum(pool.map(work, range(12)))
+    sealed += audit.seal()
+
+    assert sealed == 24
+    verdict = verify_audit(audit.register, keyring=audit.keyring, marks=audit.marks)
+    assert (verdict.sealed, verdict.unsealed) == (LENGTH + 24, 0)
+    assert verdict.finding is None
 
 
 def test_seals_of_a_retired_key_still_hold(audit: Audit) -> None:

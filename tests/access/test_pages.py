@@ -244,6 +244,16 @@ def test_english_is_spoken_to_who_asks_for_it(office: Office, li: Member) -> Non
     assert "Whoever scanned a plate needs no account." in page.text
 
 
+def test_language_is_kept_with_the_account(office: Office, li: Member) -> None:
+    browser = office.signed_in(li)
+    browser.post("/desk/account/language", on="/desk/account", language="en")
+    assert "My account" in browser.text
+    assert "My account" in office.signed_in(li).get("/desk/account").text
+    browser.post("/desk/account/language", on="/desk/account", language="xx")
+    assert browser.page is not None
+    assert browser.page.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("trusted", "said", "address"),
     [

@@ -13,6 +13,7 @@ from doorplate.core.messages import message
 from doorplate.settings import Settings
 from doorplate.web.desk import SIGNED_IN, Desk
 from doorplate.web.desk.guard import Result
+from doorplate.web.desk.speaking import choose_language
 
 _BOTH: Final = ("GET", "POST")
 _SEE_OTHER: Final = 303
@@ -32,6 +33,9 @@ def add_own_pages(
         desk.route(blueprint, rule, needs=SIGNED_IN, methods=_BOTH)(view)
     desk.route(blueprint, "/account/sessions", needs=SIGNED_IN, methods=("POST",))(
         pages.end_session
+    )
+    desk.route(blueprint, "/account/language", needs=SIGNED_IN, methods=("POST",))(
+        pages.language
     )
     desk.navigation(
         "access.account", message("My account"), group=message("People"), place=95
@@ -94,6 +98,14 @@ class _Own:
         )
         said = self.desk.says(message("Signed out there."))
         return self.desk.redirect("access.account", said=said)
+
+    def language(self) -> Result:
+        """Keep the language that the desk speaks in every browser."""
+        key = self.desk.fields.choice("language", self.settings.languages)
+        self.desk.fields.check()
+        own_account.choose_language(self.entrance, self._visit, language=key)
+        choose_language(key)
+        return self.desk.redirect("access.account")
 
     @property
     def _visit(self) -> Visit:
