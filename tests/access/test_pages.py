@@ -7,7 +7,7 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from doorplate.access.pages.visiting import client_address, symbol_of
+from doorplate.access.pages.visiting import browser_named, client_address, symbol_of
 from doorplate.access.service import people as administration
 from doorplate.core.actors import OPERATOR
 from doorplate.database import Register
@@ -270,6 +270,22 @@ def test_address_is_what_our_own_web_server_says(
         headers={"X-Forwarded-For": said}, environ_base={"REMOTE_ADDR": "127.0.0.1"}
     ):
         assert client_address(trusted) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0 Safari/537.36",
+            "Chrome · Linux",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS like Mac OS X) Safari", "Safari · iPhone"),
+        ("curl/8", "curl/8"),
+        ("", ""),
+    ],
+)
+def test_browser_is_called_as_people_do(text: str, named: str) -> None:
+    assert browser_named(text) == named
 
 
 def test_symbol_holds_the_text() -> None:

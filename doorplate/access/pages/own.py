@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, flash, redirect, request, url_for
 
 from doorplate.access.pages.signing_in import new_password_of
-from doorplate.access.pages.visiting import visit_of
+from doorplate.access.pages.visiting import browser_named, visit_of
 from doorplate.access.service import Entrance, own_account
 from doorplate.access.sessions import Visit
 from doorplate.core.messages import message
@@ -51,7 +51,12 @@ class _Own:
     def account(self) -> Result:
         """Show one's roles and sessions."""
         here, sessions = own_account.own_sessions(self.entrance, self._visit)
-        return self.desk.page("access/account.html", present=here, sessions=sessions)
+        return self.desk.page(
+            "access/account.html",
+            present=here,
+            sessions=sessions,
+            browser=browser_named,
+        )
 
     def change_password(self) -> Result:
         """Change the password; every other browser is signed out."""

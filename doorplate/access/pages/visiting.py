@@ -13,6 +13,23 @@ from doorplate.settings import Settings
 from doorplate.web.desk import Desk
 
 _QUIET: Final = 4
+# The first that is found: each also calls itself by the names below it.
+_BROWSERS: Final = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def visit_of(desk: Desk, settings: Settings) -> Visit:
@@ -34,6 +51,15 @@ def client_address(trusted_proxies: int) -> str | None:
     if len(said) < trusted_proxies:
         return request.remote_addr
     return said[-trusted_proxies].strip()
+
+
+def browser_named(text: str) -> str:
+    """Return what people call a browser and its system, as far as it says."""
+    found = [
+        next((called for word, called in known if word in text), "")
+        for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, found)) or text[:40]
 
 
 def symbol_of(text: str) -> Markup:
