@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -23,6 +24,7 @@ from doorplate.core import clock
 from doorplate.database import Register
 from doorplate.divisions.pages import pages as division_pages
 from doorplate.divisions.service import DivisionReaches
+from doorplate.public.checks import Checks
 from doorplate.public.page import renderer
 from doorplate.public.pages import pages
 from doorplate.public.scan import ScanLayer, Scans
@@ -31,6 +33,9 @@ from doorplate.register import open_register
 from doorplate.settings import Settings, load_settings
 from doorplate.web.desk import Desk, Loader
 from doorplate.web.desk.frame import frame
+
+if TYPE_CHECKING:
+    from doorplate.public.answering import KeptAnswers
 
 
 def create_app(
@@ -53,7 +58,7 @@ def create_app(
     divisions = DivisionReaches(register)
     entrance = entrance_of(settings, register, divisions)
     public = renderer(settings.languages)
-    app.register_blueprint(pages(public, town_of(settings)))
+    app.register_blueprint(pages(public, town_of(settings), keyring_of(settings)))
     desk = Desk(
         register,
         settings,
@@ -66,8 +71,11 @@ def create_app(
     _add_rooms(app, desk, settings)
     app.register_blueprint(access_pages(desk, settings, entrance, divisions))
     seal_after_writes(app, settings, register, now)
-    scans = Scans(settings, register, public)
-    layer = ScanLayer(app.wsgi_app, scans, settings.languages)
+    answers: dict[str, KeptAnswers[Any, Any]] = {
+        "/d/": Scans(settings, register, public),
+        "/c/": Checks(settings, register, public),
+    }
+    layer = ScanLayer(app.wsgi_app, answers, settings.languages)
     app.wsgi_app = layer  # type: ignore[assignment, method-assign]
     return app
 

@@ -9,6 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from doorplate.addresses.surroundings import ShownPoint, Surroundings
+from doorplate.certificates.model import CertificateKind
+from doorplate.certificates.model import Standing as PaperStanding
+from doorplate.certificates.numbers import CertificateNumber
 from doorplate.core.platecodes import PlateCode
 from doorplate.settings import Hotline, Label
 
@@ -119,6 +122,58 @@ class Ending:
     successor: PlateCode | None
     decree: Decree | None = None
     followed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """A text a paper certifies, with its days and the document behind it.
+
+    `end` is the first day on which it was not so any more.
+    """
+
+    text: str
+    start: date | None
+    end: date | None
+    document: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNotice:
+    """What a numbering notice tells: how many numbers, from which to which, since."""
+
+    first: str
+    last: str
+    count: int
+    effective: date
+    document: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """Everything the public may know of a certificate or a numbering notice.
+
+    `subject` is the certified address, or the street of a notice. `since`, `now` and
+    `reason` tell of one that was superseded or withdrawn. `texts` are a certificate's.
+    `signed` is the snapshot as it was signed, and `signature` its signature.
+    """
+
+    number: CertificateNumber
+    kind: CertificateKind
+    standing: PaperStanding
+    since: date | None
+    now: str | None
+    reason: str | None
+    subject: str
+    day: date
+    office: Label
+    key: str
+    fingerprint: str
+    texts: tuple[PaperText, ...]
+    notice: PaperNotice | None
+    signed: bytes
+    signature: bytes
+    town: Town
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from doorplate.addresses.surroundings import Surroundings
 from doorplate.core.messages import message
 from doorplate.core.platecodes import LENGTH, fold
 from doorplate.public.map_links import map_links
-from doorplate.public.model import PlateView, Town
+from doorplate.public.model import PaperView, PlateView, Town
 from doorplate.web.languages import language_named
 from doorplate.web.rendering import Renderer
 from geo.sketch import sketch, stylesheet
@@ -55,6 +55,37 @@ def entry_page(
         language,
         town=town,
         path="/",
+        typed=typed,
+        mistake=mistake,
+        groups=_groups(typed),
+    )
+
+
+def paper_page(renderer: Renderer, view: PaperView, language: str) -> str:
+    """Return the page that checks a paper: what it must say, and whether it holds."""
+    return renderer.render(
+        "public/paper.html",
+        language,
+        view=view,
+        town=view.town,
+        path=f"/C/{view.number}",
+    )
+
+
+def check_page(
+    renderer: Renderer,
+    town: Town,
+    language: str,
+    *,
+    typed: str = "",
+    mistake: str | None = None,
+) -> str:
+    """Return the page that takes a paper's number; `mistake` as for `entry_page`."""
+    return renderer.render(
+        "public/check.html",
+        language,
+        town=town,
+        path="/C",
         typed=typed,
         mistake=mistake,
         groups=_groups(typed),

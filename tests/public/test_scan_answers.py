@@ -183,7 +183,7 @@ def test_everything_but_scans_is_handed_on(sqlite_register: Register) -> None:
 
     settings = Settings()
     scans = Scans(settings, sqlite_register, renderer(settings.languages))
-    layer = ScanLayer(behind, scans, settings.languages)
+    layer = ScanLayer(behind, {"/d/": scans}, settings.languages)
 
     for path in ("/", "/robots.txt", "/desk/D/7K2QX9M4RT3F", "/D", ""):
         layer({"PATH_INFO": path}, None)  # type: ignore[arg-type]
