@@ -1,5 +1,6 @@
 """`python -m doorplate.demo`: try Doorplate on an illustrative town."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,9 @@ import click
 
 from doorplate.cli import main as doorplate
 from doorplate.demo.demonstration import LOCAL, Demonstration, own_address
+from doorplate.demo.people import STAFF, hire
 from doorplate.demo.steps import Journal
+from doorplate.settings import FILE_VARIABLE, load_settings
 
 # A host that exists nowhere (RFC 2606), short enough for the smallest symbol.
 _NOWHERE: Final = "https://mp.example"
@@ -49,7 +52,9 @@ def main(folder: Path, port: int, *, lan: bool, no_serve: bool) -> None:
     _tell(demonstration, f"http://{host}:{port}", lan=lan)
     if not no_serve:
         click.echo("Serving; Ctrl-C stops.")
-        _doorplate(demonstration, ("serve", "--host", host, "--port", str(port)))
+        _doorplate(
+            demonstration, ("serve", "--work", "--host", host, "--port", str(port))
+        )
 
 
 def _prepare(demonstration: Demonstration) -> None:
@@ -64,6 +69,8 @@ def _prepare(demonstration: Demonstration) -> None:
             continue
         click.echo(f"{heading}: doorplate {' '.join(step.command)}")
         journal.do(step, lambda command: _doorplate(demonstration, command))
+    os.environ[FILE_VARIABLE] = str(demonstration.settings.resolve())
+    hire(load_settings(), demonstration.staff)
 
 
 def _doorplate(demonstration: Demonstration, command: Sequence[str]) -> None:
@@ -76,6 +83,9 @@ def _tell(demonstration: Demonstration, url: str, *, lan: bool) -> None:
     for code, address, page in demonstration.examples():
         click.echo(f"  {url}/D/{code}  page {page:>3}  {address}")
     click.echo(f"or {url}/ and type a code from the sheet.")
+    names = ", ".join(f"{one.name} ({one.role})" for one in STAFF)
+    click.echo(f"The desk of the staff is at {url}/desk/: sign in as {names};")
+    click.echo(f"{demonstration.staff} has the password and the second step's codes.")
     if lan:
         click.echo(
             "Scan the sheet, on paper or on the screen, with a phone on this network. "

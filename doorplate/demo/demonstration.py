@@ -28,6 +28,8 @@ _SETTINGS: Final = """\
 database_url = {database}
 public_url = {public}
 county_code = "{county}"
+keys_folder = {keys}
+audit_file = {audit}
 illustrative = true
 
 [town]
@@ -72,6 +74,11 @@ class Demonstration:
         """What is on which page of the PDF, a CSV file."""
         return self.folder / "plates.csv"
 
+    @property
+    def staff(self) -> Path:
+        """How the invented staff signs in, a text file."""
+        return self.folder / "staff.txt"
+
     def write_files(self) -> None:
         """Write the town's files and the settings."""
         files.write_town(self.town)
@@ -79,6 +86,8 @@ class Demonstration:
             database=json.dumps(f"sqlite:///{self.register.resolve()}"),
             public=json.dumps(self.public_url),
             county=COUNTY,
+            keys=json.dumps(str((self.folder / "keys").resolve())),
+            audit=json.dumps(str((self.folder / "audit.txt").resolve())),
         )
         files.put(self.settings, text)
 
@@ -86,6 +95,7 @@ class Demonstration:
         """Yield the way from nothing to printed plates."""
         versions = tuple(sorted(_MIGRATIONS.glob("*.py")))
         yield Step("Make the register", ("init",), versions, makes=(self.register,))
+        yield Step("Keys", ("keys", "create"), makes=(self.folder / "keys",))
         yield from self._division_steps()
         for service in SERVICES:
             areas = self.town / files.areas_file(service.layer)

@@ -123,7 +123,9 @@ def test_serving_listens_where_the_codes_lead(
 
     CliRunner().invoke(main, ["--dir", str(folder), "--port", "8123", *options])
 
-    assert [each[2:] for each in asked] == [["serve", "--host", host, "--port", "8123"]]
+    assert [each[2:] for each in asked] == [
+        ["serve", "--work", "--host", host, "--port", "8123"]
+    ]
 
 
 def test_settings_mark_the_town_as_illustrative(tmp_path: Path) -> None:
