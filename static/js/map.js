@@ -93,8 +93,9 @@
   }
 
   function mark(map, element) {
+    // The map moves the outer one; the inner one is turned by the style sheet.
     const pin = document.createElement("div");
-    pin.className = "pin";
+    pin.append(Object.assign(document.createElement("div"), { className: "pin" }));
     new window.maplibregl.Marker({ element: pin, anchor: "bottom" })
       .setLngLat([Number(element.dataset.longitude), Number(element.dataset.latitude)]).addTo(map);
   }

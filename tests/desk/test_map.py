@@ -132,3 +132,13 @@ def test_middle_of_nowhere_is_refused(town: Town) -> None:
     asked = "/desk/map/near?longitude=500&latitude=nan"
 
     assert town.clerk().get(asked).status_code == 400
+
+
+def test_search_above_every_page_leads_to_the_address_or_the_list(town: Town) -> None:
+    clerk = town.clerk()
+
+    assert 'action="/desk/find"' in clerk.get("/desk/").get_data(as_text=True)
+    assert clerk.get("/desk/find?text=大定路3号").location == town.page_of("大定路3号")
+    assert clerk.get("/desk/find?text=大定").location.startswith("/desk/addresses?")
+    foreign = town.clerk(PLUM).get("/desk/find?text=大定路3号").location
+    assert foreign.startswith("/desk/addresses?")

@@ -34,6 +34,8 @@ def add_map(desk: Desk, blueprint: Blueprint, settings: Settings) -> None:
     """Add the map's page, its list, and its tiles."""
     view = _Map(desk, settings)
     desk.route(blueprint, "/map", needs=_NEED, name="map")(view.show)
+    desk.route(blueprint, "/find", needs=_NEED)(view.find)
+    desk.search = "addresses.find"
     desk.route(blueprint, "/map/near", needs=_NEED)(view.near)
     desk.route(blueprint, "/tiles/<int:z>/<int:x>/<int:y>.pbf", needs=_NEED)(view.tile)
     desk.navigation(
@@ -63,6 +65,15 @@ class _Map:
             found=_as_geojson(rows),
             doors_from=DOORS_FROM,
         )
+
+    def find(self) -> Result:
+        """Lead to the one address that a text says, else to the list of what it may."""
+        text = request.args.get("text", "").strip()
+        with self._desk.register.reading(_NEED) as transaction:
+            found = find_by_text(transaction, text) if text else []
+        if len(found) == 1:
+            return self._desk.redirect("addresses.address", uid=found[0].uid)
+        return self._desk.redirect("addresses.addresses", text=text)
 
     def near(self) -> Result:
         """Give the list of doors around the middle of the map, as a part."""

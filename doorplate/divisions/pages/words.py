@@ -15,8 +15,8 @@ LEVELS: Final = {
 }
 STATES: Final = {
     State.STAGED: message("staged"),
-    State.ACTIVE: message("in force"),
-    State.RETIRED: message("out of force"),
+    State.ACTIVE: message("active"),
+    State.RETIRED: message("retired"),
 }
 TONES: Final = {State.STAGED: "wait", State.ACTIVE: "good", State.RETIRED: "past"}
 PROBLEMS: Final = {

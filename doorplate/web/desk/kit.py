@@ -72,6 +72,8 @@ class Desk:
         """The endpoint that signs people in, once the access room has set it."""
         self.sign_out: str | None = None
         """The endpoint, posted to, that signs them out."""
+        self.search: str | None = None
+        """The endpoint that finds what is typed above every page, as ``text``."""
         self._register = register
         self._load = load
         self._exported = exported
