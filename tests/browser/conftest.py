@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -17,7 +19,12 @@ from tests.conftest import skip
 from tests.public.street import Street, build_street
 
 PHONE = {"width": 390, "height": 844}
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    # Maps are drawn by WebGL, here without a graphics card.
+    *("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,19 +38,26 @@ class Site:
         return f"{self.url}/D/{code}"
 
 
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application; yield its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture
 def site(
     sqlite_register: Register, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     street = build_street(sqlite_register, tmp_path_factory.mktemp("street"))
     app = create_app(Settings(scan_cache_seconds=0), street.register)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", street)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield Site(url, street)
 
 
 @pytest.fixture(scope="session")
