@@ -14,7 +14,7 @@ from geo.labels import text_width
 from geo.sketch import NOT_XML
 
 WIDTH: Final = 960
-MARGIN: Final = 40.0
+MARGIN: Final = 54.0
 ROW: Final = 104.0
 ROAD: Final = 16.0
 TICK: Final = 9.0

@@ -45,7 +45,7 @@
       count.textContent = count.dataset.said.replace("{n}", houses.length);
       tools.querySelector("[data-do=undo]").disabled = at === 0;
       tools.querySelector("[data-do=redo]").disabled = at === past.length - 1;
-      element.dataset.count = houses.length;
+      element.dataset.shown = houses.length;
     }
 
     function keep() {

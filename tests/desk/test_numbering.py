@@ -109,7 +109,22 @@ def test_a_number_changed_by_hand_is_checked_and_what_it_breaks_is_said(
 
     assert table(text) == {"甲": "1", "乙": "4", THIRD: "2"}
     assert "4号属于道路另一侧。" in text
-    assert 'name="hand:乙"' in text
+    assert re.findall('name="hand:([^"]*)"', text) == ["乙"]
+    assert text.count("人工指定。") == 2  # in the table and in the drawing
+
+
+def test_a_number_that_is_only_checked_moves_no_other(town: Town) -> None:
+    clerk = town.clerk()
+    _, text = post(town, clerk)
+    _, text = post(town, clerk, **(rows(text) | {"number:甲": "11"}))
+    assert table(text)["乙"] == "13"
+
+    changed = rows(text) | {"number:乙": "15", f"number:{THIRD}": ""}
+    _, text = post(town, clerk, do="check", **changed)
+    _, text = post(town, clerk, do="check", **rows(text))
+
+    assert table(text) == {"甲": "11", "乙": "15", THIRD: ""}
+    assert set(re.findall('name="hand:([^"]*)"', text)) == {"甲", "乙", THIRD}
 
 
 def test_the_others_are_proposed_again_around_a_number_set_by_hand(town: Town) -> None:

@@ -186,5 +186,4 @@ def _show_plan(plan: Plan) -> None:
         for said in broken.get(one.house.key, ()):
             click.echo(f"          ! {said}")
     if plan.kept:
-        kept = ", ".join(str(one.number) for one in plan.kept)
-        click.echo(f"  kept in reserve: {kept}")
+        click.echo(f"  kept in reserve: {', '.join(plan.kept_runs)}")

@@ -88,6 +88,7 @@ class _Asked:
     manner: service.Manner
     houses: list[House]
     typed: Mapping[str, str]
+    was: Mapping[str, str]
     by_hand: frozenset[str]
     deed: str
 
@@ -99,13 +100,15 @@ class _Asked:
         }
 
     def fixed(self) -> dict[str, Number]:
-        """Return those set by hand, which the others have to fit around."""
-        numbers = self.numbers()
-        return {
-            key: number
-            for key in self.by_hand
-            if (number := numbers.get(key)) is not None
-        }
+        """Return those set by hand that the others have to fit around.
+
+        Where numbers are only checked, those that the table was made around: what has
+        been typed since moves no other number.
+        """
+        fits = self.deed == "propose"
+        stood = self.typed if fits else self.was
+        kept = self.by_hand if fits else self.by_hand & _flagged()
+        return {key: Number.parse(stood[key]) for key in kept if stood[key]}
 
 
 class _Numbering:
@@ -202,11 +205,8 @@ class _Numbering:
             if name.startswith("number:")
         }
         was = {key: request.form.get(f"was:{key}", "") for key in typed}
-        by_hand = {
-            key
-            for key, text in typed.items()
-            if text != was[key] or f"hand:{key}" in request.form
-        }
+        changed = {key for key, text in typed.items() if text != was[key]}
+        by_hand = changed | (_flagged() & typed.keys())
         return _Asked(
             rule=fields.choice("rule", list(rules.rules)),
             manner=service.Manner(
@@ -216,6 +216,7 @@ class _Numbering:
             ),
             houses=self._houses(),
             typed=typed,
+            was=was,
             by_hand=frozenset(by_hand),
             deed=fields.choice("do", _DEEDS, "propose"),
         )
@@ -318,6 +319,12 @@ class _Numbering:
                     remark.said(says) for remark in broken.get(one.house.key, ())
                 ),
             )
+
+
+def _flagged() -> frozenset[str]:
+    """Return the houses whose number was set by hand before the table was made."""
+    names = (name for name in request.form if name.startswith("hand:"))
+    return frozenset(name.removeprefix("hand:") for name in names)
 
 
 def _said(name: str) -> bool:

@@ -20,6 +20,7 @@ from doorplate.addresses.numbering.model import (
 from doorplate.addresses.numbering.rules import NumberingRule
 from doorplate.core.messages import message
 
+_SIDES: Final = 2
 BY_HAND: Final = message("Set by hand.")
 
 
@@ -86,6 +87,18 @@ class Plan:
             for one in self.houses
             if one.number is not None
         ]
+
+    @property
+    def kept_runs(self) -> list[str]:
+        """The numbers kept in reserve, those of one side in a row as 3–9."""
+        runs: list[list[int]] = []
+        mains = {one.number.main for one in self.kept}
+        for main in sorted(mains, key=lambda main: (main % 2 == 0, main)):
+            if runs and main - runs[-1][-1] == _SIDES:
+                runs[-1].append(main)
+            else:
+                runs.append([main])
+        return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
     def with_numbers(self, numbers: Mapping[str, Number | None]) -> "Plan":
         """Return the plan with some numbers set by hand, by the houses' keys.
