@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
-from doorplate.access.keys import Key, Keyring, KeyUnknown, Purpose
+from doorplate.access.keys import Key, KeyMissing, Keyring, Purpose
 
 Outcome = Literal["done", "refused", "read"]
 
@@ -81,22 +81,35 @@ def stamper(keyring: Keyring) -> Stamper:
     """Return what stamps entries with the current key of the audit."""
 
     def stamp(content: bytes) -> str | None:
-        keys = keyring.all(Purpose.AUDIT)
-        if not keys:
+        try:
+            key = keyring.current(Purpose.AUDIT)
+        except KeyMissing:
             return None
-        return f"{keys[-1].id}.{keys[-1].mac(b'entry ' + content).hex()}"
+        return f"{key.id}.{key.mac(b'entry ' + content).hex()}"
 
     return stamp
 
 
-def has_its_stamp(entry: Entry, keyring: Keyring) -> bool:
+class AuditKeys:
+    """The keys of the audit as they are now: read once for many entries.
+
+    Raises KeyMissing where there is none.
+    """
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.current = keyring.current(Purpose.AUDIT)
+        self._by_id = {key.id: key for key in keyring.all(Purpose.AUDIT)}
+
+    def named(self, id_: str) -> Key | None:
+        """Return a key of the audit; None for any other id."""
+        return self._by_id.get(id_)
+
+
+def has_its_stamp(entry: Entry, keys: AuditKeys) -> bool:
     """Tell whether the program wrote an entry as it stands."""
     key_id, _, mac = (entry.stamp or "").partition(".")
-    try:
-        key = keyring.named(key_id)
-    except KeyUnknown:
-        return False
-    if key.purpose is not Purpose.AUDIT:
+    key = keys.named(key_id)
+    if key is None:
         return False
     wanted = key.mac(b"entry " + entry.content.canonical()).hex()
     return hmac.compare_digest(wanted, mac)

@@ -140,10 +140,12 @@ class Keyring:
 
         Raises KeyMissing, KeysExposed, KeyUnreadable.
         """
-        found = self.all(purpose)
-        if not found:
-            raise KeyMissing(purpose=Purpose(purpose).value, place=self.folder)
-        return found[-1]
+        wanted = Purpose(purpose)
+        for id_ in sorted(self._ids(), reverse=True):
+            kind, created_at, secret = self._contents(id_)
+            if kind is wanted:
+                return Key(id_, kind, created_at, "current", secret)
+        raise KeyMissing(purpose=wanted.value, place=self.folder)
 
     def all(self, purpose: str | None = None) -> list[Key]:
         """Return all keys, or those of a purpose, the oldest first.

@@ -7,6 +7,7 @@ from typing import Final
 
 from doorplate.access.entries import (
     START,
+    AuditKeys,
     Entry,
     Finding,
     Mark,
@@ -16,7 +17,7 @@ from doorplate.access.entries import (
     has_its_stamp,
     seal,
 )
-from doorplate.access.keys import Keyring, KeyUnknown, Purpose
+from doorplate.access.keys import Keyring
 from doorplate.access.marks import Marks
 from doorplate.access.store import audit as store
 from doorplate.core.authority import UNLIMITED
@@ -49,9 +50,9 @@ def seal_audit(
     Raises KeyMissing, AuditFileUnusable.
     """
     register = register.under(UNLIMITED)
-    keyring.current(Purpose.AUDIT)
+    keys = AuditKeys(keyring)
     sealed = 0
-    while (added := _seal_some(register, keyring, thorough=thorough)) is not None:
+    while (added := _seal_some(register, keys, thorough=thorough)) is not None:
         sealed += added
         if added < _AT_ONCE:
             break
@@ -62,26 +63,26 @@ def seal_audit(
     return sealed
 
 
-def _seal_some(register: Register, keyring: Keyring, *, thorough: bool) -> int | None:
+def _seal_some(register: Register, keys: AuditKeys, *, thorough: bool) -> int | None:
     """Seal one batch; None where there is nothing, or somebody else is at it."""
     with register.reading() as transaction:
-        if not _waiting(transaction, keyring, thorough=thorough):
+        if not _waiting(transaction, keys, thorough=thorough):
             return None
     with register.writing() as transaction:
         if thorough:
             wait_alone(transaction, _LOCK)
         elif not is_alone(transaction, _LOCK):
             return None
-        entries = _waiting(transaction, keyring, thorough=thorough)
+        entries = _waiting(transaction, keys, thorough=thorough)
         head = store.head(transaction)
-        seals = _chained(entries, head, keyring)
+        seals = _chained(entries, head, keys)
         if seals:
             store.add_seals(transaction, seals)
     return len(seals)
 
 
 def _waiting(
-    transaction: Transaction, keyring: Keyring, *, thorough: bool
+    transaction: Transaction, keys: AuditKeys, *, thorough: bool
 ) -> list[Entry]:
     highest = store.highest_sealed(transaction)
     after = 0 if thorough else max(0, highest - _LOOK_BACK)
@@ -90,16 +91,15 @@ def _waiting(
     return [
         entry
         for entry in found
-        if has_its_stamp(entry, keyring) or (highest == 0 and entry.stamp is None)
+        if has_its_stamp(entry, keys) or (highest == 0 and entry.stamp is None)
     ]
 
 
-def _chained(entries: list[Entry], head: Seal | None, keyring: Keyring) -> list[Seal]:
-    key = keyring.current(Purpose.AUDIT)
+def _chained(entries: list[Entry], head: Seal | None, keys: AuditKeys) -> list[Seal]:
     before, sequence = (head.mac, head.sequence) if head else (START, 0)
     seals = []
     for number, entry in enumerate(entries, start=sequence + 1):
-        seals.append(seal(entry, number, before, key))
+        seals.append(seal(entry, number, before, keys.current))
         before = seals[-1].mac
     return seals
 
@@ -112,14 +112,14 @@ def verify_audit(register: Register, *, keyring: Keyring, marks: Marks) -> Verdi
 
     Raises KeyMissing, AuditFileMissing, AuditFileDamaged.
     """
-    keyring.current(Purpose.AUDIT)
+    keys = AuditKeys(keyring)
     with register.under(UNLIMITED).reading() as transaction:
         head = store.head(transaction)
         known = _known(marks, is_sealed=head is not None)
-        finding = _first_in_chain(transaction, keyring, known)
+        finding = _first_in_chain(transaction, keys, known)
         waiting = store.unsealed(transaction)
     if finding is None:
-        finding = _first_unstamped(waiting, keyring, is_sealed=head is not None)
+        finding = _first_unstamped(waiting, keys, is_sealed=head is not None)
     return Verdict(head.sequence if head else 0, len(waiting), finding)
 
 
@@ -130,7 +130,7 @@ def _known(marks: Marks, *, is_sealed: bool) -> Mapping[int, Mark]:
 
 
 def _first_in_chain(
-    transaction: Transaction, keyring: Keyring, known: Mapping[int, Mark]
+    transaction: Transaction, keys: AuditKeys, known: Mapping[int, Mark]
 ) -> Finding | None:
     longest = max(known, default=0)
     before, sequence = START, 0
@@ -141,7 +141,7 @@ def _first_in_chain(
         if entry is None:
             return Finding(Wrong.REMOVED, sequence, link.entry_id)
         mark = known.get(sequence)
-        if not _holds(link, entry, before, keyring) or (mark and mark.mac != link.mac):
+        if not _holds(link, entry, before, keys) or (mark and mark.mac != link.mac):
             wrong = Wrong.ALTERED if sequence <= longest else Wrong.INSERTED
             return Finding(wrong, sequence, link.entry_id)
         before = link.mac
@@ -151,22 +151,19 @@ def _first_in_chain(
     return None
 
 
-def _holds(link: Seal, entry: Entry, before: str, keyring: Keyring) -> bool:
-    try:
-        key = keyring.named(link.key_id)
-    except KeyUnknown:
-        return False
-    if key.purpose is not Purpose.AUDIT:
+def _holds(link: Seal, entry: Entry, before: str, keys: AuditKeys) -> bool:
+    key = keys.named(link.key_id)
+    if key is None:
         return False
     wanted = seal(entry, link.sequence, before, key)
     return hmac.compare_digest(wanted.mac, link.mac)
 
 
 def _first_unstamped(
-    waiting: list[Entry], keyring: Keyring, *, is_sealed: bool
+    waiting: list[Entry], keys: AuditKeys, *, is_sealed: bool
 ) -> Finding | None:
     for entry in waiting:
         is_older = entry.stamp is None and not is_sealed
-        if not is_older and not has_its_stamp(entry, keyring):
+        if not is_older and not has_its_stamp(entry, keys):
             return Finding(Wrong.INSERTED, None, entry.id)
     return None
