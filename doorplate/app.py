@@ -16,14 +16,15 @@ from doorplate.access.noting import note_export, note_refusal
 from doorplate.access.pages import pages as access_pages
 from doorplate.access.pages.sealing import seal_after_writes
 from doorplate.access.service import acting_of, stamping
-from doorplate.addresses.changes.hooks import Hooks
 from doorplate.addresses.changes.practice import practice_of
 from doorplate.addresses.numbering.pages import numbering_pages
 from doorplate.addresses.pages import pages as address_pages
+from doorplate.addresses.pages.changes import change_pages
 from doorplate.core import clock
 from doorplate.database import Register
 from doorplate.divisions.pages import pages as division_pages
 from doorplate.divisions.service import DivisionReaches
+from doorplate.hooks import change_hooks
 from doorplate.public.checks import Checks
 from doorplate.public.page import renderer
 from doorplate.public.pages import pages
@@ -91,6 +92,7 @@ def _add_rooms(app: Flask, desk: Desk, settings: Settings) -> None:
     app.register_blueprint(frame(desk))
     app.register_blueprint(division_pages(desk, settings))
     app.register_blueprint(address_pages(desk, settings))
-    # Proposing tells nobody; the rooms above are told what was approved.
-    practice = practice_of(settings, Hooks())
+    hooks = change_hooks()
+    app.register_blueprint(change_pages(desk, settings, hooks))
+    practice = practice_of(settings, hooks)
     app.register_blueprint(numbering_pages(desk, settings, practice))

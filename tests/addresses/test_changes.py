@@ -305,3 +305,25 @@ def test_texts_over_time_have_the_document_behind_each(town: Register) -> None:
         ("大定路3号", "韩愈大街3号"),
         ("韩愈大街3号", "韩愈大街33号"),
     ]
+
+
+def test_change_before_the_list_that_told_of_an_address_proves_it_older(
+    town: Register,
+) -> None:
+    gone, renamed = found(town, "大定路2号"), found(town, "大定路3号")
+    before = LAST_YEAR - 100 * DAY
+    done(town, Demolish((gone.uid,)), effective_on=before)
+
+    done(town, Rename(street(town), "韩愈大街"), effective_on=before, now=NOW + DAY)
+
+    with town.reading() as transaction:
+        was = address_as_of(transaction, gone.uid, valid_on=before - DAY)
+        (match,) = matches_of(transaction, "大定路3号")
+        retired = address_by_uid(transaction, gone.uid)
+        texts = names_over_time(transaction, retired, specification=SPEC)
+    assert text(was) == "大定路2号"
+    assert was is not None
+    assert was.position == gone.position
+    assert (retired.valid_from, retired.valid_to) == (before - DAY, before)
+    assert [one.short for one in texts] == ["大定路2号"]
+    assert (match.address.uid, match.until) == (renamed.uid, before)

@@ -34,8 +34,11 @@ QUERIES = (
     f"?division={FOREIGN.village}&street=大定路",
     "?sort=number&descending=1&page=1&size=10",
 )
-# What a form is signed with, and when: other letters each second.
-_TOKEN = re.compile(rb"I[a-z][\w-]{40,}\.[\w-]{6}\.[\w-]{27}")
+# What a form is signed with, and when, and what tells two proposals apart: others each
+# time.
+_TOKEN = re.compile(
+    rb'I[a-z][\w-]{40,}\.[\w-]{6}\.[\w-]{27}|name="uid" value="[0-9a-f-]{36}"'
+)
 _REFUSED = {403, 404}
 
 

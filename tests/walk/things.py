@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from doorplate.addresses.changes.documents import Document
+from doorplate.addresses.changes.payloads import Demolish
 from doorplate.addresses.service import find_by_text, flags_of
 from doorplate.database import Register
 from tests.addresses.county import PLUM, load_rows, row
+from tests.addresses.town import propose
 
 Things = dict[str, str]
 """From a place in a route (``addresses:uid``) to what stands there for one village."""
@@ -39,6 +42,7 @@ OPEN: Final[Things] = {
     "tiles:y": "1631",
     "static:name": "css/desk.css",
     "desk:anything": "nowhere",
+    "propose:kind": "demolish",
 }
 
 Maker = Callable[[Register, Path, Corner], Things]
@@ -77,6 +81,18 @@ def _addresses(register: Register, folder: Path, corner: Corner) -> Things:
         "streets:uid": str(doubted.reference.uid),
         "doubts:code": doubt.code,
     }
+
+
+@maker
+def _changes(register: Register, folder: Path, corner: Corner) -> Things:
+    with register.reading() as transaction:
+        (house,) = find_by_text(transaction, f"{corner.compound}1号")
+    change = propose(
+        register,
+        Demolish((house.uid,)),
+        document=Document.read("7号.pdf", b"%PDF-1.7", most_mb=1),
+    )
+    return {"changes:uid": str(change.uid)}
 
 
 def places(rule: str) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,10 @@ SHOWN_ERRORS = (
 # Rooms whose every refusal can be met at the desk.
 WHOLLY_SHOWN = (
     "doorplate.access.",
+    "doorplate.addresses.changes.",
+    "doorplate.addresses.model",
     "doorplate.addresses.numbering.",
+    "doorplate.addresses.pages.changes.",
     "doorplate.core.periods",
 )
 

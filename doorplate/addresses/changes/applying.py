@@ -1,9 +1,9 @@
 """A planned change into the register: all of it in the transaction that is open."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from uuid_utils.compat import uuid7
 
@@ -20,6 +20,7 @@ from doorplate.addresses.store import versions
 from doorplate.addresses.store.successions import Succession
 from doorplate.addresses.store.versions import Kind
 from doorplate.addresses.versions import AddressFacts, Facts, ReferenceFacts
+from doorplate.core.bitemporal import value_on
 from doorplate.core.periods import Period
 from doorplate.database import Transaction
 
@@ -37,6 +38,7 @@ def apply(
     Versions are written first: what a thing was so far is told by its own row.
     """
     work = _Work(transaction, change, specification, now)
+    work.reach_back(plan)
     work.rename(plan)
     # What retires frees its number for what is rewritten.
     work.retire(plan)
@@ -67,6 +69,51 @@ class _Work:
             change_id=self.change.id,
             at=self.now,
         )
+
+    def reach_back(self, plan: Plan) -> None:
+        """Take it that what a change is about was there on the day before.
+
+        Loads say of an address only that it was on a list of some day; a change that
+        took effect before that day is evidence that it is older.
+        """
+        ids = [one.address.id for one in plan.rewritten]
+        ids += [one.address.id for one in plan.moved]
+        ids += [one.id for one in plan.retired]
+        if plan.renamed is not None:
+            ids += versions.ids_once_along(self.transaction, plan.renamed.id)
+        eve = self.day - timedelta(days=1)
+        later = store.valid_since(self.transaction, ids, self.day)
+        points = versions.position_ids(self.transaction, list(later))
+        self.begin(versions.ADDRESSES, {key: [key] for key in later}, later, eve)
+        self.begin(versions.POSITIONS, points, later, eve)
+        store.begin_addresses(self.transaction, list(later), eve)
+
+    def begin(
+        self,
+        kind: Kind[Facts],
+        things: Mapping[int, Sequence[int]],
+        later: Mapping[int, date],
+        eve: date,
+    ) -> None:
+        """Say of the things of some addresses that they held since the eve."""
+        every = [key for several in things.values() for key in several]
+        told = versions.versions_of(self.transaction, kind, every)
+        by_start: defaultdict[date, dict[int, Facts | None]] = defaultdict(dict)
+        for address_id, several in things.items():
+            start = later[address_id]
+            for key in several:
+                said = value_on(told.get(key, ()), start)
+                if said is not None:
+                    by_start[start][key] = said.facts
+        for start, facts in by_start.items():
+            versions.revise_many(
+                self.transaction,
+                kind,
+                facts,
+                valid=Period(eve, start),
+                change_id=None,
+                at=self.now,
+            )
 
     def rename(self, plan: Plan) -> None:
         street = plan.renamed

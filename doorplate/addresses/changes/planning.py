@@ -57,6 +57,7 @@ from doorplate.addresses.model import (
 from doorplate.addresses.specification import AddressSpecification
 from doorplate.addresses.store import planning as store
 from doorplate.addresses.store import reading, versions
+from doorplate.addresses.versions import Said
 from doorplate.core.bitemporal import Version
 from doorplate.core.folding import fold_width
 from doorplate.database import Transaction
@@ -299,31 +300,34 @@ class Planner:
 
     def _refuse_early(self, plan: Plan) -> None:
         """Refuse a day before something else that is known of what is touched."""
-        ids = [one.id for one in plan.touched]
-        told = versions.versions_of(self.transaction, versions.ADDRESSES, ids)
+        addresses = {one.id: one for one in plan.touched}
+        addresses |= {one.address.id: one.address for one in plan.rewritten}
+        told = versions.versions_of(self.transaction, versions.ADDRESSES, addresses)
         retired = {one.id for one in plan.retired}
-        for address in plan.touched:
-            since = _since(told[address.id])
-            too_early = self.effective_on < since
-            if too_early or (address.id in retired and self.effective_on == since):
-                text = self.specification.short_text(address)
-                raise EffectTooEarly(day=self.effective_on, text=text, since=since)
+        for key, address in addresses.items():
+            self._refuse_before(
+                told[key], self.specification.short_text(address), ends=key in retired
+            )
         for moved in plan.moved:
             if moved.position_id is not None:
                 key = moved.position_id
                 points = versions.versions_of(
                     self.transaction, versions.POSITIONS, [key]
                 )
-                self._refuse_before(
-                    _since(points[key]), self.specification.short_text(moved.address)
-                )
+                text = self.specification.short_text(moved.address)
+                self._refuse_before(points[key], text)
         if plan.renamed is not None:
             key = plan.renamed.id
             names = versions.versions_of(self.transaction, versions.REFERENCES, [key])
-            self._refuse_before(_since(names[key]), plan.renamed.name)
+            self._refuse_before(names[key], plan.renamed.name)
 
-    def _refuse_before(self, since: date, text: str) -> None:
-        if self.effective_on < since:
+    def _refuse_before(
+        self, told: Sequence[Version[Said[Any]]], text: str, *, ends: bool = False
+    ) -> None:
+        since = decided_since(told)
+        if since is None or self.effective_on > since:
+            return
+        if self.effective_on < since or ends:
             raise EffectTooEarly(day=self.effective_on, text=text, since=since)
 
     def _refuse_numberless(self, locators: Locators) -> None:
@@ -347,8 +351,16 @@ class Planner:
                 raise StreetNameTaken(name=name)
 
 
-def _since(told: Sequence[Version[Any]]) -> date:
-    return max(one.valid.start for one in told if one.stands)
+def decided_since(told: Sequence[Version[Said[Any]]]) -> date | None:
+    """Return since when a thing is what it is by somebody's decision.
+
+    None where a load alone says so: the day it gives is that of the list. A change that
+    takes effect before proves that the thing was there already.
+    """
+    last = max(
+        (one for one in told if one.stands), key=lambda version: version.valid.start
+    )
+    return None if last.value.change_id is None else last.valid.start
 
 
 def _claim(wanted: dict[str, str], key: str, text: str) -> None:

@@ -134,6 +134,29 @@ def rewrite_addresses(
     )
 
 
+def valid_since(
+    transaction: Transaction, ids: Iterable[int], day: date
+) -> dict[int, date]:
+    """Return those of some loaded addresses that are only valid from a day on."""
+    columns = address.c
+    statement = select(columns.id, columns.valid_from).where(
+        among(columns.id, ids),
+        columns.valid_from >= day,
+        columns.load_id.is_not(None),
+        columns.status != Status.RETIRED,
+        in_reach(transaction, address),
+    )
+    return {row.id: row.valid_from for row in transaction.execute(statement)}
+
+
+def begin_addresses(transaction: Transaction, ids: Sequence[int], day: date) -> None:
+    """Say that addresses were there earlier than a list told."""
+    statement = update(address).where(
+        among(address.c.id, ids), in_reach(transaction, address)
+    )
+    transaction.execute(statement.values(valid_from=day))
+
+
 def retire_addresses(transaction: Transaction, ids: Sequence[int], day: date) -> None:
     """End addresses for good, from a day on."""
     statement = update(address).where(
