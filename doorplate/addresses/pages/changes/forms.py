@@ -18,7 +18,7 @@ from doorplate.addresses.pages.changes.reading import PayloadReader
 from doorplate.addresses.service import address_by_uid
 from doorplate.addresses.store.planning import reference_by_uid
 from doorplate.core.messages import message
-from doorplate.divisions.service import division_index
+from doorplate.divisions.service import county_bounds, division_index
 from doorplate.web.desk import Desk
 from doorplate.web.desk.guard import Result
 from doorplate.web.geojson import DrawingField
@@ -26,6 +26,7 @@ from doorplate.web.geojson import DrawingField
 _NEED: Final = Permission.CHANGES_PROPOSE
 PROPOSABLE: Final = tuple(kind for kind in ChangeKind if kind in words.HINTS)
 _AROUND: Final = 0.0015
+_CHINA: Final = (73.0, 18.0, 135.0, 54.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ class _Forms:
         about = self._about()
         with desk.register.reading(_NEED) as transaction:
             index = division_index(transaction, scheme=desk.settings.division_scheme)
+            around = county_bounds(transaction) or _CHINA
         place = None if about.address is None else about.address.position
-        around = None
         if place is not None:
             west, south = place.longitude - _AROUND, place.latitude - _AROUND
             around = (west, south, west + 2 * _AROUND, south + 2 * _AROUND)

@@ -70,9 +70,9 @@ COLOURS: Final = {
     Effect.RETIRED: "#a01118",
 }
 STEPS: Final = {
-    "drafted": message("drafted"),
-    "proposed": message("proposed"),
-    "approved": message("approved"),
-    "rejected": message("rejected"),
-    "withdrawn": message("withdrawn"),
+    "drafted": message("Drafted"),
+    "proposed": message("Proposed"),
+    "approved": message("Approved"),
+    "rejected": message("Rejected"),
+    "withdrawn": message("Withdrawn"),
 }
