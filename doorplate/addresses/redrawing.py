@@ -1,5 +1,6 @@
 """A street's line, or a locality's outline, drawn better than before."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +11,8 @@ from doorplate.access.service import record_entry
 from doorplate.addresses.browsing import reference_by_uid
 from doorplate.addresses.model import ReferenceObject
 from doorplate.addresses.store import loading, versions
-from doorplate.addresses.versions import ReferenceFacts
 from doorplate.core.actors import Actor
-from doorplate.core.bitemporal import SINCE_EVER
 from doorplate.core.errors import NotPermitted
-from doorplate.core.periods import Period
 from doorplate.database import Register
 from doorplate.database.reach import reach_of
 
@@ -42,15 +40,11 @@ def redraw_reference(
         found = reference_by_uid(transaction, uid)
         if not reach_of(transaction).holds(found.scheme, found.division_code):
             raise StreetOfOthers(name=found.name)
-        facts = ReferenceFacts(
-            found.kind, found.name, found.scheme, found.division_code, geometry
-        )
-        versions.revise_many(
+        versions.restate(
             transaction,
             versions.REFERENCES,
-            {found.id: facts},
-            valid=Period(SINCE_EVER),
-            change_id=None,
+            found.id,
+            lambda facts: replace(facts, geometry=geometry),
             at=now,
         )
         loading.redraw_reference(transaction, found.id, geometry, now)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
-from shapely import Point
+from shapely import LineString, Point
 from sqlalchemy import insert
 
 from doorplate.addresses.history.asof import addresses_as_of
@@ -22,6 +22,7 @@ from doorplate.addresses.service import address_as_of, street_as_of
 from doorplate.addresses.store import reading, versions
 from doorplate.addresses.tables import address, address_position, reference_object
 from doorplate.addresses.versions import AddressFacts, ReferenceFacts
+from doorplate.core.bitemporal import value_on
 from doorplate.core.periods import Period
 from doorplate.database import Register, Transaction
 
@@ -261,3 +262,35 @@ def test_street_has_the_addresses_it_had_on_a_day(
     assert along(1, 3, 1) == []
     assert along(2, 3, 1) == ["A", "C"]
     assert along(1, 3, 0) == ["A"]
+
+
+def test_better_drawing_of_a_street_keeps_its_names(
+    register: Register, one: History
+) -> None:
+    line = LineString([(112.78, 34.9), (112.79, 34.9)])
+    with register.writing() as transaction:
+        versions.revise_many(
+            transaction,
+            versions.REFERENCES,
+            {one.reference_id: name_facts("b")},
+            valid=Period(day(3)),
+            change_id=None,
+            at=instant(1),
+        )
+        versions.restate(
+            transaction,
+            versions.REFERENCES,
+            one.reference_id,
+            lambda facts: replace(facts, geometry=line),
+            at=instant(2),
+        )
+
+    with register.reading() as transaction:
+        keys = [one.reference_id]
+        told = versions.versions_of(transaction, versions.REFERENCES, keys)
+    known = {number: value_on(told[one.reference_id], day(number)) for number in (2, 3)}
+    assert {n: said and said.facts.name for n, said in known.items()} == {
+        2: "a路",
+        3: "b路",
+    }
+    assert {said and said.facts.geometry for said in known.values()} == {line}

@@ -1,8 +1,9 @@
 """Streets and localities from a file: their names, divisions and geometry."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,8 @@ from doorplate.addresses.loading.mapping import ColumnsMissing
 from doorplate.addresses.loading.sources import VECTOR_FILES
 from doorplate.addresses.model import ReferenceKind, Status
 from doorplate.addresses.store import loading as store
+from doorplate.addresses.store import versions
+from doorplate.addresses.versions import ReferenceFacts
 from doorplate.core.actors import Actor
 from doorplate.core.folding import fold_for_comparison, fold_width
 from doorplate.database import Register, Transaction
@@ -208,9 +211,20 @@ def _write(
         if geometry is None or (before is not None and geometry.equals(before)):
             report.merged += 1
             continue
+        versions.restate(
+            transaction,
+            versions.REFERENCES,
+            reference_id,
+            partial(_redrawn, geometry=geometry),
+            at=now,
+        )
         store.redraw_reference(transaction, reference_id, geometry, now)
         report.redrawn += 1
     return report
+
+
+def _redrawn(facts: ReferenceFacts, *, geometry: BaseGeometry) -> ReferenceFacts:
+    return replace(facts, geometry=geometry)
 
 
 _Rows = list[tuple[int, Mapping[str, str] | BrokenRow, BaseGeometry | None]]

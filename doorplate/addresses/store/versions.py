@@ -111,6 +111,27 @@ def revise_many(
     bulk_insert(transaction, kind.table, names, rows)
 
 
+def restate(
+    transaction: Transaction,
+    kind: Kind[Facts],
+    key: int,
+    alter: Callable[[Facts], Facts],
+    *,
+    at: datetime,
+) -> None:
+    """Tell better what a thing was in each period; when it was what, stays as it is."""
+    for one in versions_of(transaction, kind, [key]).get(key, []):
+        if one.stands:
+            revise_many(
+                transaction,
+                kind,
+                {key: alter(one.value.facts)},
+                valid=one.valid,
+                change_id=one.value.change_id,
+                at=at,
+            )
+
+
 def add_versions(
     transaction: Transaction,
     kind: Kind[Facts],
