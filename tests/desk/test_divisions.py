@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from shapely import box
 
 from doorplate.access.model import Permission
+from doorplate.addresses.regrouping import regrouped
+from doorplate.addresses.service import addresses_by_ids
 from doorplate.core.actors import OPERATOR
 from doorplate.database import Register
 from doorplate.divisions.effects import moves
@@ -156,6 +158,30 @@ def test_what_would_move_is_shown_before_anything_is_in_force(
     # 0.002° by 0.01° at latitude 34.9°: 182.7 m by 1109.3 m.
     assert "202," in row
     assert state(town, number) == "staged"
+
+
+def test_addresses_that_would_move_are_named_before(town: Town, tmp_path: Path) -> None:
+    # Doors 11 and 12 of the north stand east of it; 99, which the north lists, stands
+    # in the south already and is a doubt, no move.
+    number = stage(town, tmp_path, 112.7879)
+    with town.register.reading() as transaction:
+        (move,) = regrouped(transaction, number)
+        moved = [
+            one.locators.number
+            for one in addresses_by_ids(transaction, move.address_ids)
+        ]
+
+    assert (move.before, move.after) == (NORTH, SOUTH)
+    assert moved == ["11", "12"]
+    text = text_of(town.clerk(), f"/desk/generations/{number}/activation")
+    assert "将改属其他区划的地址" in text
+    assert "大定路11号" in text
+    assert "大定路10号" not in text
+
+
+def test_generation_in_force_moves_nothing(town: Town) -> None:
+    with town.register.reading() as transaction:
+        assert regrouped(transaction, 1) == []
 
 
 def state(town: Town, number: int) -> str:

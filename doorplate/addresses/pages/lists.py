@@ -13,7 +13,7 @@ from doorplate.addresses.locators import Level
 from doorplate.addresses.model import Address, Status
 from doorplate.addresses.pages import words
 from doorplate.addresses.specification import AddressSpecification, specification_named
-from doorplate.core.chunks import in_chunks
+from doorplate.core.chunks import in_batches
 from doorplate.core.messages import message
 from doorplate.database import Transaction
 from doorplate.settings import Settings
@@ -121,7 +121,7 @@ class _Rows:
         self, transaction: Transaction, found: Iterator[Address]
     ) -> Iterator[AddressRow]:
         texts = Texts(transaction, self.specification)
-        for some in in_chunks(list(found), _CHUNK):
+        for some in in_batches(found, _CHUNK):
             doubts = browsing.count_flags(transaction, [one.id for one in some])
             for one in some:
                 yield AddressRow(
