@@ -110,13 +110,19 @@ class _SignIn:
         elsewhere = self._unless(Stage.NEW_PASSWORD)
         if elsewhere is not None:
             return elsewhere
+        due = signing_in.stage_of(self.entrance, self._visit)
         if self.desk.posted:
             new = new_password_of(self.desk)
             started = own_account.change_password(
                 self.entrance, self._visit, present=None, new=new
             )
             return self._go_on(started)
-        return self.desk.page("access/new_password.html", next=self.desk.next_page())
+        return self.desk.page(
+            "access/new_password.html",
+            next=self.desk.next_page(),
+            # Password managers want to know whose it is.
+            owner=due[1].name if due else "",
+        )
 
     def sign_out(self) -> Result:
         """End this session."""

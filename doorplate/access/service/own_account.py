@@ -1,7 +1,7 @@
 """What people do about their own account: codes, password, sessions, language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from doorplate.access import passwords, second_factor
@@ -195,7 +195,7 @@ def change_password(
             transaction,
             entrance,
             visit,
-            account,
+            replace(account, must_change_password=False),
             session.first_factor,
             is_whole=True,
         )
