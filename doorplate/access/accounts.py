@@ -61,6 +61,10 @@ class GrantOver(Conflict):
     """The grant has ended already."""
 
 
+class SchemesMixed(Conflict):
+    """{name} holds roles in divisions of {held}: nobody holds them in two schemes."""
+
+
 class PlaceUnknown(NotFound):
     """The register knows no division {code}."""
 
@@ -164,9 +168,12 @@ def check_grant(
 ) -> None:
     """Refuse a role beside those that somebody holds in some of the same days.
 
-    Raises RolesIncompatible, RoleHeldAlready.
+    Raises RolesIncompatible, RoleHeldAlready, SchemesMixed.
     """
     for grant in held:
+        if place and grant.place and grant.place.scheme != place.scheme:
+            # A reach is of one scheme.
+            raise SchemesMixed(name=name, held=grant.place.scheme)
         if grant.period is None or not grant.period.overlaps(period):
             continue
         if are_incompatible(role, grant.role):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyotp
 import pytest
 from flask.testing import FlaskClient
+from joserfc.jwk import KeySet, OKPKey
 
 from doorplate.access.openid import (
     AnswerForged,
@@ -305,6 +306,16 @@ class TestWhatTheProviderSays:
         monkeypatch.setattr(own, "_claims", forged)
         with pytest.raises(ProviderRefused):
             own.finish(begun, answer, clock.now())
+
+    def test_is_taken_when_the_provider_has_new_keys(
+        self, own: Provider, provider: RunningProvider
+    ) -> None:
+        begun, answer = self.answer(own, provider)
+        assert own._known is not None
+        at, metadata, _ = own._known
+        own._known = (at, metadata, KeySet([OKPKey.generate_key("Ed25519")]))
+
+        assert own.finish(begun, answer, clock.now()).name == "li"
 
     def test_wrong_settings_are_said(
         self, oidc: Oidc, tmp_path: Path, provider: RunningProvider

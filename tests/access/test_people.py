@@ -16,6 +16,7 @@ from doorplate.access.accounts import (
     PlaceUnknown,
     RoleHeldAlready,
     RolesIncompatible,
+    SchemesMixed,
 )
 from doorplate.access.authority import PermissionMissing
 from doorplate.access.model import INCOMPATIBLE, PERMISSIONS, Permission, Place, Role
@@ -307,6 +308,22 @@ def test_chinese_name_names_an_account(house: House) -> None:
 def test_role_where_there_is_no_division_is_refused(house: House, li: Member) -> None:
     with pytest.raises(PlaceUnknown):
         house.grant("li", Role.SURVEYOR, "419999000000")
+
+
+def test_roles_are_held_in_one_scheme(house: House, li: Member) -> None:
+    house.grant("li", Role.SURVEYOR, VILLAGE)
+
+    with pytest.raises(SchemesMixed):
+        administration.grant_role(
+            house.register,
+            name="li",
+            role=Role.DISPATCHER,
+            place=Place("tw", VILLAGE),
+            period=Period(TODAY),
+            divisions=house.entrance.divisions,
+            actor=OPERATOR,
+            now=house.now,
+        )
 
 
 def test_every_write_and_every_refusal_is_an_entry(house: House) -> None:

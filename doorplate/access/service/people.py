@@ -106,7 +106,7 @@ def grant_role(
     """Let somebody hold a role in a place (None: everywhere) for some days.
 
     Raises AccountUnknown, AccountEnded, OwnRoleRefused, PlaceUnknown, PlaceBeyondReach,
-    RolesIncompatible, RoleHeldAlready.
+    RolesIncompatible, RoleHeldAlready, SchemesMixed.
     """
     named = fold_name(name)
     with _deed(register, actor, "access.grant", named, now) as transaction:
