@@ -12,6 +12,7 @@ from doorplate.access.commands import accounts, audit, keys
 from doorplate.access.commands.connecting import DIVISIONS
 from doorplate.access.connecting import entrance_of, keyring_of, seal_what_waits
 from doorplate.access.service import authority_of, stamping
+from doorplate.access.service.tidying import tidy
 from doorplate.addresses.changes.commands import Office, changes_group
 from doorplate.addresses.commands import addresses, streets
 from doorplate.addresses.numbering.commands import numbers
@@ -31,6 +32,7 @@ from doorplate.settings import FILE_VARIABLE, Settings, load_settings
 from doorplate.upkeep.commands import Work, backup, jobs_group, restore, work_command
 
 _SEAL_EVERY_S: Final = 60
+_TIDY_EVERY_S: Final = 3600
 
 
 def tasks(settings: Settings) -> Tasks:
@@ -50,7 +52,7 @@ def _authority(console: Console, name: str) -> Authority:
 
 
 def chores(settings: Settings) -> Sequence[Chore]:
-    """Return what a worker does beside its jobs: it seals the audit."""
+    """Return what a worker does beside its jobs: it seals the audit, and tidies."""
     return (
         Chore(
             "seal the audit",
@@ -58,6 +60,11 @@ def chores(settings: Settings) -> Sequence[Chore]:
             lambda register: seal_what_waits(
                 settings, register, clock.now(), thorough=True
             ),
+        ),
+        Chore(
+            "tidy sessions",
+            _TIDY_EVERY_S,
+            lambda register: tidy(register, now=clock.now()),
         ),
     )
 

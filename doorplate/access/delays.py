@@ -42,12 +42,12 @@ def watched(name_mark: str, network: str, *, is_familiar: bool) -> Sequence[Watc
     """Return what an attempt is counted on.
 
     `name_mark` stands for the name that was typed: in a hurry that is a password.
-    Whoever signed in from this network lately is not kept waiting by strangers who
-    guess elsewhere.
+    Whoever signed in from this network lately is counted there alone, and waits neither
+    for strangers who guess elsewhere nor for neighbours who guess other names.
     """
     where = f" {network}" if is_familiar else ""
     found = [Watched(f"account {name_mark}{where}", _OF_ACCOUNT, is_of_account=True)]
-    if network:
+    if network and not is_familiar:
         found.append(Watched(f"network {network}", _OF_NETWORK, is_of_account=False))
     return found
 

@@ -3,9 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
 from doorplate.access.delays import LONGEST, TooManyAttempts, Watched, network_of
+from doorplate.access.service.tidying import tidy
 from doorplate.access.sessions import Client, SecondFactorRefused, SignInRefused
+from doorplate.access.tables import session, sign_in_delay
 from tests.access.house import PASSWORD, House, Member
 
 ELSEWHERE = Client("203.0.113.0/24", "curl")
@@ -82,6 +85,37 @@ def test_one_network_cannot_try_many_names(house: House, li: Member) -> None:
     with pytest.raises(TooManyAttempts):
         house.knock("li", client=ELSEWHERE)
     assert house.knock("li")
+
+
+def test_neighbours_who_guess_do_not_keep_waiting_who_was_here_before(
+    house: House, li: Member
+) -> None:
+    house.come_in(li)
+    for number in range(60):
+        with pytest.raises((SignInRefused, TooManyAttempts)):
+            house.knock(f"name{number}", WRONG)
+
+    assert house.knock("li")
+    with pytest.raises(TooManyAttempts):
+        house.knock("wang")
+
+
+def test_old_waits_and_sessions_are_tidied_away(house: House, li: Member) -> None:
+    house.come_in(li)
+    guess(house, 20)
+    tidy(house.register, now=house.now)
+    assert rows(house) == (3, 2)
+    tidy(house.register, now=house.later(days=2))
+    assert rows(house) == (0, 2)
+    tidy(house.register, now=house.later(days=90))
+    assert rows(house) == (0, 0)
+
+
+def rows(house: House) -> tuple[int, int]:
+    """How many waits and sessions there are."""
+    with house.register.reading() as transaction:
+        waits = transaction.execute(select(sign_in_delay)).all()
+        return len(waits), len(transaction.execute(select(session)).all())
 
 
 def test_who_has_the_password_cannot_try_code_after_code(

@@ -59,6 +59,17 @@ def test_account_is_made_granted_a_role_and_disabled(
     assert re.search(r"\w{5}-\w{5}-\w{5}", admin.text)
 
 
+def test_account_without_a_role_waits_for_the_administrator(
+    office: Office, admin: Browser
+) -> None:
+    card = "没有角色的账户"
+    assert card not in admin.get("/desk/").text
+    office.house.create("li")
+    assert card in admin.get("/desk/").text
+    office.house.grant("li", Role.SURVEYOR)
+    assert card not in admin.get("/desk/").text
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

@@ -1,6 +1,6 @@
 """Accounts at the desk: who they are, what they may do where and from when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,7 +16,16 @@ from doorplate.core.messages import message
 from doorplate.core.periods import Period
 from doorplate.database import Transaction
 from doorplate.settings import Settings
-from doorplate.web.desk import Asked, Column, Desk, Filter, Found, Listing, add_list
+from doorplate.web.desk import (
+    Asked,
+    Card,
+    Column,
+    Desk,
+    Filter,
+    Found,
+    Listing,
+    add_list,
+)
 from doorplate.web.desk.guard import Result
 
 _NEED: Final = Permission.ACCOUNTS_MANAGE
@@ -43,6 +52,7 @@ def add_people_pages(
         ("/people/<name>/password", pages.reset_password),
     ):
         desk.route(blueprint, rule, needs=_NEED, methods=("POST",))(view)
+    desk.waiting(needs=_NEED, place=80)(pages.without_role)
     desk.navigation(
         "access.people", message("Accounts"), group=message("People"), place=90
     )
@@ -100,6 +110,21 @@ class _People:
             sort="name",
             template="access/people.html",
         )
+
+    def without_role(self) -> Iterator[Card]:
+        """Tell of accounts that may do nothing yet, on the home page."""
+        today = self.desk.today
+        count = sum(
+            row.account.disabled_at is None
+            and all(grant.is_over(today) for grant in row.grants)
+            for row in people.people(self.desk.register)
+        )
+        if count:
+            yield Card(
+                self.desk.says(message("Accounts without a role")),
+                url_for("access.people"),
+                count,
+            )
 
     def create(self) -> Result:
         """Make an account; its temporary password is shown once."""

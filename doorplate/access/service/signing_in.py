@@ -165,7 +165,6 @@ def complete(
 ) -> Started:
     """Put a session that is signed in, with a new token, in the place of a half one."""
     sessions.end_sessions(transaction, account.id, visit.now, only=half.id)
-    sessions.forget_old_sessions(transaction, account.id, visit.now)
     for each in _watched(transaction, entrance, visit, account.name, account):
         sessions.take_back(transaction, each, visit.now, all_of_it=each.is_of_account)
     record_entry(

@@ -9,6 +9,7 @@ from doorplate.access.delays import FORGOTTEN_AFTER, Watched
 from doorplate.access.sessions import Client, FirstFactor, Session
 from doorplate.access.tables import session, sign_in_delay
 from doorplate.database import Transaction
+from doorplate.database.functions import among
 from doorplate.database.locks import wait_alone
 
 _SESSION = session.c
@@ -96,15 +97,20 @@ def end_sessions(
     return transaction.execute(statement.values(ended_at=now)).rowcount
 
 
-def forget_old_sessions(
-    transaction: Transaction, account_id: int, now: datetime
-) -> None:
-    """Delete an account's sessions that nobody has used for three months."""
-    transaction.execute(
-        delete(session).where(
-            _SESSION.account_id == account_id, _SESSION.last_seen_at < now - _KEPT
-        )
+def forget_old_sessions(transaction: Transaction, now: datetime) -> None:
+    """Delete sessions that nobody has used for three months."""
+    transaction.execute(delete(session).where(_SESSION.last_seen_at < now - _KEPT))
+
+
+def forget_old_delays(transaction: Transaction, now: datetime) -> None:
+    """Delete waits whose attempts are forgotten; those in use just now stay."""
+    old = (
+        select(_DELAY.subject)
+        .where(_DELAY.last_at <= now - FORGOTTEN_AFTER)
+        .with_for_update(skip_locked=True)
     )
+    subjects = transaction.execute(old).scalars().all()
+    transaction.execute(delete(sign_in_delay).where(among(_DELAY.subject, subjects)))
 
 
 def is_familiar(transaction: Transaction, account_id: int, network: str) -> bool:
