@@ -20,6 +20,7 @@ from doorplate.addresses.changes.practice import practice_of
 from doorplate.addresses.numbering.pages import numbering_pages
 from doorplate.addresses.pages import pages as address_pages
 from doorplate.addresses.pages.changes import change_pages
+from doorplate.certificates.pages import pages as certificate_pages
 from doorplate.core import clock
 from doorplate.database import Register
 from doorplate.divisions.pages import pages as division_pages
@@ -92,6 +93,7 @@ def _add_rooms(app: Flask, desk: Desk, settings: Settings) -> None:
     app.register_blueprint(frame(desk))
     app.register_blueprint(division_pages(desk, settings))
     app.register_blueprint(address_pages(desk, settings))
+    app.register_blueprint(certificate_pages(desk, settings))
     hooks = change_hooks()
     app.register_blueprint(change_pages(desk, settings, hooks))
     practice = practice_of(settings, hooks)

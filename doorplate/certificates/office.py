@@ -40,6 +40,15 @@ class Office:
         """Return the address of a certificate's check page."""
         return f"{self.settings.public_url.rstrip('/')}/C/{number}"
 
+    def name(self, language: str) -> str:
+        """Return the office's name in a language."""
+        label = self._label
+        return label.zh if language == "zh" else label.en
+
+    @property
+    def _label(self) -> Label:
+        return self.settings.issuing_office or self.settings.owning_department
+
     def heading(
         self, number: CertificateNumber, key: Key, language: str, now: datetime
     ) -> dict[str, Any]:
@@ -53,7 +62,7 @@ class Office:
             "day": self.day(now).isoformat(),
             "language": language,
             "town": _named(settings.town),
-            "office": _named(settings.issuing_office or settings.owning_department),
+            "office": _named(self._label),
             "telephone": settings.issuing_telephone,
             "check": self.link(number),
             "illustrative": settings.illustrative,

@@ -114,13 +114,16 @@ def file_of(transaction: Transaction, certificate_id: int) -> bytes:
 class Sought:
     """Which certificates are looked for; None does not matter.
 
-    `text` is a part of the subject or of the number.
+    `text` is a part of the subject or of the number. They are ordered by `issued` or
+    `subject`.
     """
 
     text: str = ""
     kind: CertificateKind | None = None
     withdrawn: bool | None = None
     address_id: int | None = None
+    sort: str = "issued"
+    descending: bool = True
 
 
 def count(transaction: Transaction, sought: Sought) -> int:
@@ -134,12 +137,14 @@ def count(transaction: Transaction, sought: Sought) -> int:
 def listed(
     transaction: Transaction, sought: Sought, *, limit: int, offset: int = 0
 ) -> list[Certificate]:
-    """Return some of them, the newest first."""
+    """Return some of them, in the order asked for."""
     columns = certificate.c
+    by = columns.folded if sought.sort == "subject" else columns.issued_at
+    order = (by.desc(), columns.id.desc()) if sought.descending else (by, columns.id)
     statement = (
         _certificates(transaction)
         .where(*_wanted(sought))
-        .order_by(columns.issued_at.desc(), columns.id.desc())
+        .order_by(*order)
         .limit(limit)
         .offset(offset)
     )

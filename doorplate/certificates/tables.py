@@ -28,7 +28,7 @@ certificate = Table(
     Column("reference_id", ForeignKey(reference_object.c.id)),
     Column("change_id", ForeignKey(change.c.id)),
     Column("subject", Text, nullable=False),
-    Column("folded", Text, nullable=False),
+    Column("folded", BinaryText, nullable=False),
     Column("language", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("issued_at", Instant, nullable=False),

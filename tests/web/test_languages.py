@@ -19,6 +19,7 @@ from doorplate.divisions.generations import GenerationBlocked, GenerationUnknown
 from doorplate.divisions.model import DivisionUnknown
 from doorplate.divisions.pages.areas import AreaUnknown
 from doorplate.divisions.service.naming import AliasEmpty
+from doorplate.plates.fonts import MissingGlyph
 from doorplate.plates.model import PlateCodeUnknown
 from doorplate.web.desk.answers import PageMissing
 from doorplate.web.desk.fields import FormMistaken
@@ -43,6 +44,7 @@ SHOWN_ERRORS = (
     DoubtUnknown,
     GenerationBlocked,
     GenerationUnknown,
+    MissingGlyph,
     StreetOfOthers,
     TileUnknown,
 )
@@ -54,6 +56,11 @@ WHOLLY_SHOWN = (
     "doorplate.addresses.model",
     "doorplate.addresses.numbering.",
     "doorplate.addresses.pages.changes.",
+    "doorplate.certificates.drawing.",
+    "doorplate.certificates.model",
+    "doorplate.certificates.numbers",
+    "doorplate.certificates.publickeys",
+    "doorplate.certificates.snapshot",
     "doorplate.core.periods",
 )
 

@@ -6,6 +6,7 @@ from doorplate.certificates.service.issuing import (
     certifiable,
     issue_certificate,
     issue_notice,
+    noticeable,
 )
 from doorplate.certificates.service.looking import (
     certificate_numbered,
@@ -27,6 +28,7 @@ __all__ = [
     "issue_certificate",
     "issue_notice",
     "list_certificates",
+    "noticeable",
     "signed_of",
     "standing_of",
     "withdraw_certificate",

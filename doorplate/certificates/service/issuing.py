@@ -137,6 +137,15 @@ def issue_certificate(
     return _written_down(register, draft, f"address {address.uid}", actor)
 
 
+def noticeable(
+    register: Register, *, wanted: Wanted, office: Office, language: str, now: datetime
+) -> Noticed:
+    """Return what a notice would tell now: nothing is issued. Raises as issuing."""
+    subject = _subject(register, wanted)
+    with _gathering(register, office, language, now) as gatherer:
+        return _noticed(gatherer, subject)
+
+
 def issue_notice(
     register: Register,
     *,

@@ -47,7 +47,7 @@ def count_certificates(transaction: Transaction, sought: Sought) -> int:
 def list_certificates(
     transaction: Transaction, sought: Sought, *, limit: int, offset: int = 0
 ) -> list[Certificate]:
-    """Return some of the certificates that are as sought, the newest first."""
+    """Return some of the certificates that are as sought, in their order."""
     return store.listed(transaction, sought, limit=limit, offset=offset)
 
 

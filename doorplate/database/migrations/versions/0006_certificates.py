@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("reference_id", Key, nullable=True),
         sa.Column("change_id", Key, nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("folded", BinaryText, nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("issued_at", Instant(), nullable=False),
