@@ -49,12 +49,16 @@ class Newcomer(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """The number a newcomer gets, or none; why; and numbers kept free before it."""
+    """The number a newcomer gets, or none; why; and numbers kept free before it.
+
+    They are kept for the empty frontage from `empty_from_m` on.
+    """
 
     key: str
     number: Number | None
     why: Remark
     kept: tuple[int, ...] = ()
+    empty_from_m: float = 0.0
 
 
 @dataclass
@@ -196,9 +200,10 @@ class _Gap:
             kept = self.rule.kept_for(empty)
             numbers = tuple(islice(free, kept))
             why = _turn_remark(last, kept, empty)
-            last, edge = Number(next(free)), one.along_m + one.frontage_m / 2
+            last = Number(next(free))
             self.taken.add(last)
-            found.append(Fitted(one.key, last, why, numbers))
+            found.append(Fitted(one.key, last, why, numbers, edge))
+            edge = one.along_m + one.frontage_m / 2
         return found
 
     def _by_step(self, group: Sequence[Newcomer]) -> list[Fitted]:

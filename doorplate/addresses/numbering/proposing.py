@@ -243,11 +243,13 @@ class _Proposing:
         return stand.along_m, branch, stand.depth_m, abs(stand.offset_m), one.key
 
     def _kept(self, fitted: Mapping[str, Fitted]) -> Iterator[Kept]:
-        """Yield the numbers kept in reserve, each before the house it was kept for."""
+        """Yield the numbers kept in reserve, spread over their empty frontage."""
         for key, one in fitted.items():
             lane = int(key.removeprefix(_LANE)) if key.startswith(_LANE) else None
             stand: Stand = self._stand[key] if lane is None else self._mouths[lane]
-            for main in one.kept:
-                yield Kept(Number(main), stand.side, stand.along_m)
+            empty_m = stand.along_m - one.empty_from_m
+            for turn, main in enumerate(one.kept):
+                at_m = one.empty_from_m + empty_m * (turn + 0.5) / len(one.kept)
+                yield Kept(Number(main), stand.side, round(at_m, 1))
             if lane is not None and one.number:
                 yield Kept(one.number, stand.side, stand.along_m, lane)

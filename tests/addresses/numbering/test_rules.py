@@ -73,6 +73,9 @@ def test_the_county_rule_has_odd_numbers_left_and_keeps_one_for_every_4_m() -> N
     assert given(plan) == {"a": "1", "b": "11", "c": "13", "d": "2"}
     assert [str(one.number) for one in plan.kept] == ["3", "5", "7", "9"]
     assert plan.kept_runs == ["3–9"]
+    assert [one.along_m for one in plan.kept] == pytest.approx(
+        [14.8, 20.2, 25.8, 31.2], abs=0.1
+    )
 
 
 def test_the_county_rule_numbers_a_street_from_the_south() -> None:
