@@ -26,14 +26,19 @@ class Office:
 
     @contextmanager
     def seat(
-        self, browser: Browser, *, phone: bool = False, **context: Any
+        self,
+        browser: Browser,
+        *,
+        phone: bool = False,
+        somebody: Somebody | None = None,
+        **context: Any,
     ) -> Iterator[Page]:
         """Let a clerk sit down, with everything permitted, in Chinese unless asked."""
         viewport: Any = PHONE if phone else DESKTOP
         settings = {"locale": "zh-CN", "viewport": viewport, **context}
         opened = browser.new_context(**settings)
         token = f"seat-{len(self.town.doorkeeper.people)}"
-        self.town.doorkeeper.people[token] = Somebody()
+        self.town.doorkeeper.people[token] = somebody or Somebody()
         opened.add_cookies([{"name": TOKEN, "value": token, "url": f"{self.url}/desk"}])
         page = opened.new_page()
         page.on("console", self._note_console)

@@ -257,8 +257,6 @@ class _Numbering:
             message("{count} numbers are proposed: another person decides."),
             count=len(plan.given),
         )
-        if "changes.change" not in desk.needs:
-            return desk.redirect("addresses.street", said=said, uid=street.uid)
         return desk.redirect("changes.change", said=said, uid=changes[0].uid)
 
     def _form(
