@@ -35,13 +35,16 @@ _PLACED: Final = {"yes": True, "no": False}
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """A row of the list."""
+    """A row of the list; what its columns do not show is not written out."""
 
     address: Address
-    short: str
-    standard: str
-    division: str
     doubts: int
+    texts: Texts
+
+    @property
+    def division(self) -> str:
+        """The name of the division it is listed in."""
+        return self.texts.division(self.address.scheme, self.address.division_code)
 
 
 def add_address_list(desk: Desk, blueprint: Blueprint, settings: Settings) -> None:
@@ -124,13 +127,7 @@ class _Rows:
         for some in in_batches(found, _CHUNK):
             doubts = browsing.count_flags(transaction, [one.id for one in some])
             for one in some:
-                yield AddressRow(
-                    one,
-                    texts.short(one),
-                    texts.standard(one),
-                    texts.division(one.scheme, one.division_code),
-                    doubts.get(one.id, 0),
-                )
+                yield AddressRow(one, doubts.get(one.id, 0), texts)
 
 
 def _columns(desk: Desk) -> Sequence[Column[AddressRow]]:
@@ -139,7 +136,7 @@ def _columns(desk: Desk) -> Sequence[Column[AddressRow]]:
         Column(
             "address",
             message("Address"),
-            lambda row: row.short,
+            lambda row: row.texts.short(row.address),
             sort=True,
             link=lambda row: url_for("addresses.address", uid=row.address.uid),
         ),
@@ -168,7 +165,7 @@ def _columns(desk: Desk) -> Sequence[Column[AddressRow]]:
         Column(
             "standard",
             message("Standard address"),
-            lambda row: row.standard,
+            lambda row: row.texts.standard(row.address),
             shown=False,
         ),
         Column(
