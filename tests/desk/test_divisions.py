@@ -20,6 +20,7 @@ from doorplate.divisions.service import (
     load_boundaries,
     load_divisions,
 )
+from doorplate.web.geojson import geometry
 from tests.addresses.county import (
     DIVISIONS,
     NORTH,
@@ -227,6 +228,67 @@ def test_clerk_may_look_at_generations_and_put_none_in_force(
 
     assert "activation" not in text_of(clerk, f"/desk/generations/{number}")
     assert clerk.get(f"/desk/generations/{number}/activation").status_code == 403
+
+
+def outline_of(client: FlaskClient, **typed: str) -> dict[str, str]:
+    drawn = geometry(box(112.78, 34.90, 112.7915, 34.91))
+    return {
+        "csrf_token": token_of(client),
+        "geometry": drawn,
+        "source": "复测",
+        **typed,
+    }
+
+
+def test_area_drawn_anew_is_staged_with_its_effect(town: Town) -> None:
+    clerk = town.clerk()
+
+    answer = clerk.post(
+        f"/desk/areas/village/outline/{NORTH}", data=outline_of(clerk, give_way="1")
+    )
+
+    assert answer.location == "/desk/generations/2"
+    assert state(town, 2) == "staged"
+    row = text_of(clerk, "/desk/generations/2/activation").split("<tbody>")[1]
+    row = row.split("</tr>")[0]
+    assert row.index("南街村") < row.index("北街村")
+    assert "overlap" not in text_of(clerk, "/desk/generations/2")
+    assert "重叠" not in text_of(clerk, "/desk/generations/2")
+
+
+def test_neighbour_that_does_not_give_way_is_found(town: Town) -> None:
+    clerk = town.clerk()
+
+    clerk.post(f"/desk/areas/village/outline/{NORTH}", data=outline_of(clerk))
+
+    assert "重叠" in text_of(clerk, "/desk/generations/2")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [({"geometry": ""}, 400), ({"source": ""}, 400)]
+)
+def test_half_drawn_area_stages_nothing(
+    town: Town, typed: dict[str, str], status: int
+) -> None:
+    clerk = town.clerk()
+
+    answer = clerk.post(
+        f"/desk/areas/village/outline/{NORTH}", data=outline_of(clerk, **typed)
+    )
+
+    assert answer.status_code == status
+    with town.register.reading() as transaction:
+        assert len(generations(transaction)) == 1
+
+
+def test_area_is_redrawn_by_whoever_manages_all_of_it(town: Town) -> None:
+    village = town.clerk(NORTH)
+    page = f"/desk/areas/village/outline/{NORTH}"
+
+    assert village.post(page, data=outline_of(village)).status_code == 403
+    unknown = town.clerk()
+    page = "/desk/areas/village/outline/410883009999"
+    assert unknown.post(page, data=outline_of(unknown)).status_code == 404
 
 
 def area(code: str, west: float, east: float, layer: str = "village") -> Area:

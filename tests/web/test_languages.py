@@ -17,7 +17,7 @@ from doorplate.core.errors import NotFound, RegistryError
 from doorplate.core.platecodes import PlateCodeMistyped, PlateCodeUnreadable
 from doorplate.divisions.generations import GenerationBlocked, GenerationUnknown
 from doorplate.divisions.model import DivisionUnknown
-from doorplate.divisions.pages.areas import AreaUnknown
+from doorplate.divisions.service import AreaUnknown
 from doorplate.divisions.service.naming import AliasEmpty
 from doorplate.plates.fonts import MissingGlyph
 from doorplate.plates.model import PlateCodeUnknown

@@ -13,6 +13,6 @@ def pages(desk: Desk, settings: Settings) -> Blueprint:
     """Return the pages of this room as a blueprint."""
     blueprint = Blueprint("divisions", __name__)
     add_division_pages(desk, blueprint, settings)
-    add_area_pages(desk, blueprint)
+    add_area_pages(desk, blueprint, settings)
     add_generation_pages(desk, blueprint)
     return blueprint

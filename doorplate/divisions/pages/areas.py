@@ -3,9 +3,9 @@
 from typing import Final
 
 from flask import Blueprint, request, url_for
+from shapely import get_parts
 
 from doorplate.access.model import Permission
-from doorplate.core.errors import NotFound
 from doorplate.core.messages import message
 from doorplate.database import Transaction
 from doorplate.divisions.browsing import (
@@ -14,21 +14,18 @@ from doorplate.divisions.browsing import (
     areas_of_layer,
     layer_named,
 )
-from doorplate.divisions.service import service_layers
+from doorplate.divisions.service import AreaUnknown, redraw_area, service_layers
+from doorplate.settings import Settings
 from doorplate.web.desk import Asked, Column, Desk, Found, Listing, add_list
 from doorplate.web.desk.guard import Result
-from doorplate.web.geojson import geometry
+from doorplate.web.geojson import DrawingField, geometry
 
 _NEED: Final = Permission.REGISTER_READ
 
 
-class AreaUnknown(NotFound):
-    """There is no area {code} of this service in force."""
-
-
-def add_area_pages(desk: Desk, blueprint: Blueprint) -> None:
+def add_area_pages(desk: Desk, blueprint: Blueprint, settings: Settings) -> None:
     """Add the services, the areas of one, and the page of an area."""
-    view = _Areas(desk)
+    view = _Areas(desk, settings.division_scheme)
     desk.route(blueprint, "/areas", needs=_NEED, name="services")(view.services)
     listing = Listing[AreaDrawn](
         key="areas",
@@ -55,6 +52,13 @@ def add_area_pages(desk: Desk, blueprint: Blueprint) -> None:
     desk.route(blueprint, "/areas/<layer>/at/<path:code>", needs=_NEED, name="area")(
         view.show
     )
+    desk.route(
+        blueprint,
+        "/areas/<layer>/outline/<path:code>",
+        needs=Permission.DIVISIONS_MANAGE,
+        methods=("GET", "POST"),
+        name="outline",
+    )(view.redraw)
     desk.navigation(
         "divisions.services",
         message("Service areas"),
@@ -75,8 +79,9 @@ def _fetch(transaction: Transaction, asked: Asked) -> Found[AreaDrawn]:
 
 
 class _Areas:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, scheme: str) -> None:
         self._desk = desk
+        self._scheme = scheme
 
     def services(self) -> Result:
         """Show the services, each with the number of its areas."""
@@ -93,3 +98,40 @@ class _Areas:
         return self._desk.page(
             "divisions/area.html", area=area, drawn=geometry(area.polygon)
         )
+
+    def redraw(self, layer: str, code: str) -> Result:
+        """Draw an area anew: a generation is staged, and its effect is shown next."""
+        desk = self._desk
+        with desk.register.reading(_NEED) as transaction:
+            area = area_in_force(transaction, layer, code)
+        if area is None:
+            raise AreaUnknown(code=code)
+        if desk.posted:
+            fields = desk.fields
+            drawn = fields.geometry("geometry", "Polygon")
+            source = fields.text("source", longest=200)
+            fields.check()
+            staged = redraw_area(
+                desk.register,
+                layer=layer,
+                code=code,
+                scheme=self._scheme,
+                outline=drawn,
+                neighbours_give_way=fields.flag("give_way"),
+                source=source,
+                actor=desk.actor,
+                now=desk.now,
+            )
+            said = desk.says(message("The outline is kept; it is not in force yet."))
+            return desk.redirect(
+                "divisions.generation", said=said, number=staged.number
+            )
+        parts = get_parts(area.polygon).tolist()
+        field = DrawingField(
+            "geometry",
+            "area",
+            parts[0] if len(parts) == 1 else None,
+            area.polygon.bounds,
+            None if len(parts) == 1 else geometry(area.polygon),
+        )
+        return desk.page("divisions/outline.html", area=area, field=field)

@@ -24,8 +24,10 @@ from doorplate.divisions.service.queries import (
     service_layers,
 )
 from doorplate.divisions.service.reaching import DivisionReaches
+from doorplate.divisions.service.redrawing import AreaUnknown, redraw_area
 
 __all__ = [
+    "AreaUnknown",
     "DivisionReaches",
     "ListReport",
     "Renamed",
@@ -45,5 +47,6 @@ __all__ = [
     "load_boundaries",
     "load_divisions",
     "locator",
+    "redraw_area",
     "service_layers",
 ]

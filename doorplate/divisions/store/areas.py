@@ -1,6 +1,6 @@
 """Layers, generations and areas as rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -65,6 +65,12 @@ def layer_named(transaction: Transaction, key: str) -> ServiceLayer | None:
     """Return the layer of that key, or None."""
     row = transaction.execute(select(layer).where(layer.c.key == key)).first()
     return None if row is None else _layer(row)
+
+
+def layer_keys(transaction: Transaction, names: Collection[str]) -> dict[str, int]:
+    """Return the keys of layers that are there, by their names."""
+    statement = select(layer.c.key, layer.c.id).where(layer.c.key.in_(names))
+    return {row.key: row.id for row in transaction.execute(statement)}
 
 
 def _layer(row: Row[Any]) -> ServiceLayer:
