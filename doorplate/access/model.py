@@ -4,7 +4,7 @@ A role is held in an area (a division and all below it) between dates; what nobo
 given, nobody has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
@@ -87,6 +87,10 @@ class Divisions(Protocol):
 
     def reach_of(self, scheme: str, codes: frozenset[str], on: date) -> Reach:
         """Return the reach of some divisions: they, all below, and those above."""
+        ...
+
+    def listed(self, scheme: str, on: date) -> Sequence[tuple[str, str, int]]:
+        """Return code, name and depth (0 at the top) of each, those below after it."""
         ...
 
     def name_of(self, scheme: str, code: str, on: date) -> str | None:

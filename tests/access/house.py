@@ -43,6 +43,10 @@ class Tree:
         above = {up for code in codes for up in self.above(code)}
         return Reach(scheme, frozenset(below | codes), frozenset(above - below))
 
+    def listed(self, scheme: str, on: date) -> list[tuple[str, str, int]]:
+        found = sorted({*TREE, COUNTY}, key=lambda code: (len(self.above(code)), code))
+        return [(code, f"division {code}", len(self.above(code))) for code in found]
+
     def name_of(self, scheme: str, code: str, on: date) -> str | None:
         return f"division {code}" if code in {*TREE, COUNTY} else None
 

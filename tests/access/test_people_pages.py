@@ -114,6 +114,14 @@ def test_administrator_of_a_town_meets_its_people_alone(office: Office) -> None:
     for deed in ("disable", "enable", "password"):
         answer = chief.post(f"/desk/people/foreign/{deed}", on="/desk/people/own")
         assert answer.status_code == 404
+    chief.get("/desk/people/own")
+    # Only what lies in the town can be chosen, and something has to be.
+    assert re.findall(r'<option value="(\d{12})"', chief.text) == [
+        TOWN,
+        "410883001001",
+        VILLAGE,
+    ]
+    assert "全库" not in chief.text.split('name="area"')[1].split("</select>")[0]
     answer = chief.post("/desk/people/own", role="surveyor", area=OTHER_VILLAGE)
     assert answer.status_code == 403
 

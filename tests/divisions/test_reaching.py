@@ -45,6 +45,24 @@ def test_unknown_code_reaches_itself_alone(reaches: DivisionReaches) -> None:
     assert reaches.name_of("gb", EAST, DAY) == "东关村村民委员会"
 
 
+def test_divisions_are_listed_as_a_tree_is_read(
+    reaches: DivisionReaches, register: Register, tmp_path: Path
+) -> None:
+    listed = [(code, depth) for code, _, depth in reaches.listed("gb", DAY)]
+
+    assert listed == [
+        (COUNTY, 0),
+        (DADING, 1),
+        ("410883001001", 2),
+        (EAST, 2),
+        (HEYANG, 1),
+        (PLUM, 2),
+    ]
+    kept = [row for row in TOWN if row[0] != EAST]
+    load(register, a_list(tmp_path / "new.csv", kept), date(2026, 3, 1), complete=True)
+    assert EAST not in {code for code, _, _ in reaches.listed("gb", DAY)}
+
+
 def test_moved_division_is_in_reach_of_its_new_place_from_that_day(
     reaches: DivisionReaches, register: Register, tmp_path: Path
 ) -> None:
@@ -65,6 +83,6 @@ def test_ended_division_stays_in_reach_of_where_it_was(
     reaches: DivisionReaches, register: Register, tmp_path: Path
 ) -> None:
     kept = [row for row in TOWN if row[0] != EAST]
-    load(register, a_list(tmp_path / "new.csv", kept), as_of=date(2026, 3, 1))
+    load(register, a_list(tmp_path / "new.csv", kept), date(2026, 3, 1), complete=True)
 
     assert EAST in below(reaches, DADING)

@@ -12,6 +12,7 @@ from doorplate.access.model import Divisions, Permission, Place, Role
 from doorplate.access.pages.words import ROLES
 from doorplate.access.service import people
 from doorplate.access.service.people import Person
+from doorplate.core.authority import NOWHERE
 from doorplate.core.messages import message
 from doorplate.core.periods import Period
 from doorplate.database import Transaction
@@ -30,6 +31,7 @@ from doorplate.web.desk.guard import Result
 
 _NEED: Final = Permission.ACCOUNTS_MANAGE
 _BOTH: Final = ("GET", "POST")
+_INDENT: Final = "\u3000"
 _EVERYWHERE: Final = message("the whole register")
 _STATES: Final = {
     "open": message("may sign in"),
@@ -144,7 +146,7 @@ class _People:
                 now=desk.now,
             )
             return desk.page("access/told.html", account=account, password=told)
-        return desk.page("access/new_account.html")
+        return desk.page("access/new_account.html", **self._areas())
 
     def person(self, name: str) -> Result:
         """Show an account with its grants; a posted form grants a role."""
@@ -163,6 +165,7 @@ class _People:
             roles=_choices(desk, ROLES),
             role_words=ROLES,
             place=self._place,
+            **self._areas(),
         )
 
     def revoke(self, name: str, number: int) -> Result:
@@ -236,6 +239,18 @@ class _People:
         found.sort(key=key, reverse=asked.descending)
         end = None if asked.limit is None else asked.offset + asked.limit
         return Found(found[asked.offset : end], len(found))
+
+    def _areas(self) -> dict[str, object]:
+        """Return the divisions that whoever looks may choose, as a tree is read."""
+        desk, scheme = self.desk, self.settings.division_scheme
+        acting = desk.acting
+        reach = acting.authority.reach(_NEED) if acting else NOWHERE
+        areas = [
+            (code, f"{_INDENT * depth}{name} · {code}")
+            for code, name, depth in self.divisions.listed(scheme, desk.today)
+            if reach.holds(scheme, code)
+        ]
+        return {"areas": areas, "everywhere": reach.is_everywhere}
 
     def _roles(self, row: Person) -> str:
         return self.desk.says(message("; ")).join(

@@ -1,4 +1,4 @@
-"""The audit is sealed after each write at the desk, when its answer is on the way."""
+"""The audit is sealed after each write and refusal at the desk, behind its answer."""
 
 import logging
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from doorplate.database import Register
 from doorplate.settings import Settings
 from doorplate.web.desk.sessions import is_desk
 
+_REFUSED: Final = 403
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -32,6 +33,7 @@ def seal_after_writes(
 
     @app.after_request
     def after(response: Response) -> Response:
-        if request.method == "POST" and is_desk(request.path):
+        has_entry = request.method == "POST" or response.status_code == _REFUSED
+        if has_entry and is_desk(request.path):
             response.call_on_close(seal)
         return response

@@ -1,8 +1,9 @@
 """How far a role reaches that is held in some divisions."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Final
 
@@ -36,6 +37,10 @@ class DivisionReaches:
         above = frozenset(each for code in codes for each in tree.above(code))
         return Reach(scheme, below, above - below)
 
+    def listed(self, scheme: str, on: date) -> Sequence[tuple[str, str, int]]:
+        """Return code, name and depth of each division of a day, as a tree is read."""
+        return self._tree(scheme, on).listed
+
     def name_of(self, scheme: str, code: str, on: date) -> str | None:
         """Return what a division is called on a day; None where no list knows it."""
         found = self._tree(scheme, on).index.by_code(code)
@@ -68,6 +73,24 @@ class _Tree:
                 if child not in found:
                     found.add(child)
                     waiting.append(child)
+        return found
+
+    @cached_property
+    def listed(self) -> Sequence[tuple[str, str, int]]:
+        tops = sorted(
+            division.code
+            for division in self.index
+            if division.parent_code not in self.index
+        )
+        found: list[tuple[str, str, int]] = []
+        waiting = [(code, 0) for code in reversed(tops)]
+        while waiting:
+            code, depth = waiting.pop()
+            division = self.index.by_code(code)
+            if division is not None and division.ended is None:
+                found.append((code, division.name, depth))
+            below = sorted(self._children.get(code, ()), reverse=True)
+            waiting.extend((child, depth + 1) for child in below)
         return found
 
     def above(self, code: str) -> set[str]:
