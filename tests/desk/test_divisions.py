@@ -244,7 +244,7 @@ def test_area_drawn_anew_is_staged_with_its_effect(town: Town) -> None:
     clerk = town.clerk()
 
     answer = clerk.post(
-        f"/desk/areas/village/outline/{NORTH}", data=outline_of(clerk, give_way="1")
+        f"/desk/areas/village/at/{NORTH}/outline", data=outline_of(clerk, give_way="1")
     )
 
     assert answer.location == "/desk/generations/2"
@@ -259,7 +259,7 @@ def test_area_drawn_anew_is_staged_with_its_effect(town: Town) -> None:
 def test_neighbour_that_does_not_give_way_is_found(town: Town) -> None:
     clerk = town.clerk()
 
-    clerk.post(f"/desk/areas/village/outline/{NORTH}", data=outline_of(clerk))
+    clerk.post(f"/desk/areas/village/at/{NORTH}/outline", data=outline_of(clerk))
 
     assert "重叠" in text_of(clerk, "/desk/generations/2")
 
@@ -273,7 +273,7 @@ def test_half_drawn_area_stages_nothing(
     clerk = town.clerk()
 
     answer = clerk.post(
-        f"/desk/areas/village/outline/{NORTH}", data=outline_of(clerk, **typed)
+        f"/desk/areas/village/at/{NORTH}/outline", data=outline_of(clerk, **typed)
     )
 
     assert answer.status_code == status
@@ -283,11 +283,11 @@ def test_half_drawn_area_stages_nothing(
 
 def test_area_is_redrawn_by_whoever_manages_all_of_it(town: Town) -> None:
     village = town.clerk(NORTH)
-    page = f"/desk/areas/village/outline/{NORTH}"
+    page = f"/desk/areas/village/at/{NORTH}/outline"
 
     assert village.post(page, data=outline_of(village)).status_code == 403
     unknown = town.clerk()
-    page = "/desk/areas/village/outline/410883009999"
+    page = "/desk/areas/village/at/410883009999/outline"
     assert unknown.post(page, data=outline_of(unknown)).status_code == 404
 
 

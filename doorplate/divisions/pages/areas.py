@@ -54,7 +54,7 @@ def add_area_pages(desk: Desk, blueprint: Blueprint, settings: Settings) -> None
     )
     desk.route(
         blueprint,
-        "/areas/<layer>/outline/<path:code>",
+        "/areas/<layer>/at/<path:code>/outline",
         needs=Permission.DIVISIONS_MANAGE,
         methods=("GET", "POST"),
         name="outline",
