@@ -17,6 +17,7 @@ from doorplate.access.pages import pages as access_pages
 from doorplate.access.pages.sealing import seal_after_writes
 from doorplate.access.service import acting_of, stamping
 from doorplate.addresses.changes.practice import practice_of
+from doorplate.addresses.changes.reassigning import refuse_unseen_moves
 from doorplate.addresses.numbering.pages import numbering_pages
 from doorplate.addresses.pages import pages as address_pages
 from doorplate.addresses.pages.changes import change_pages
@@ -91,7 +92,8 @@ def _add_rooms(app: Flask, desk: Desk, settings: Settings) -> None:
     """Give the desk its rooms; each adds its pages, navigation, cards and panels."""
     # After the public pages: what is registered last speaks first about headers.
     app.register_blueprint(frame(desk))
-    app.register_blueprint(division_pages(desk, settings))
+    consents = (refuse_unseen_moves,)
+    app.register_blueprint(division_pages(desk, settings, consents))
     app.register_blueprint(address_pages(desk, settings))
     app.register_blueprint(certificate_pages(desk, settings))
     hooks = change_hooks()

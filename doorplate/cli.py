@@ -14,6 +14,7 @@ from doorplate.access.connecting import entrance_of, keyring_of, seal_what_waits
 from doorplate.access.service import authority_of, stamping
 from doorplate.access.service.tidying import tidy
 from doorplate.addresses.changes.commands import Office, changes_group
+from doorplate.addresses.changes.reassigning import refuse_unseen_moves
 from doorplate.addresses.commands import addresses, streets
 from doorplate.addresses.numbering.commands import numbers
 from doorplate.certificates.commands import certificates
@@ -22,7 +23,7 @@ from doorplate.core import clock
 from doorplate.core.authority import Authority
 from doorplate.database import Register
 from doorplate.database.jobs import Chore, Tasks
-from doorplate.divisions.commands import areas, divisions
+from doorplate.divisions.commands import CONSENTS, areas, divisions
 from doorplate.divisions.service import DivisionReaches
 from doorplate.hooks import change_hooks
 from doorplate.plates.commands import plates
@@ -109,6 +110,7 @@ def main(
     settings = load_settings(**given)
     context.obj = Console(settings=settings, opener=partial(_open, settings))
     context.meta[DIVISIONS] = DivisionReaches
+    context.meta[CONSENTS] = (refuse_unseen_moves,)
 
 
 def _open(settings: Settings, url: str) -> Register:

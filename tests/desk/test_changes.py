@@ -12,7 +12,8 @@ from doorplate.access.model import Permission
 from doorplate.addresses.model import Status
 from doorplate.addresses.pages.changes.forms import PROPOSABLE
 from doorplate.database import Register
-from tests.addresses.county import NORTH, PLUM
+from tests.addresses.county import NORTH, PLUM, SOUTH
+from tests.addresses.test_reassigning import staged
 from tests.desk.people import Somebody, token_of
 from tests.desk.town import COUNTY, EVERYTHING, Town, build_town
 
@@ -118,7 +119,25 @@ def test_every_kind_has_a_form_that_does_it(town: Town, kind: str) -> None:
 
 
 def test_there_is_a_form_for_every_kind_that_can_be_proposed() -> None:
-    assert {kind.value for kind in PROPOSABLE} == set(FORMS)
+    assert {kind.value for kind in PROPOSABLE} == {*FORMS, "reassign"}
+
+
+def test_boundaries_show_what_they_move_and_are_put_in_force_by_two(
+    town: Town, tmp_path: Path
+) -> None:
+    li, wang = person(town, "李"), person(town, "王")
+    number = staged(town.register, tmp_path)
+
+    shown = text(li, f"/desk/generations/{number}/activation")
+    assert "北街村民委员会" in shown
+    assert f"/desk/changes/propose/reassign?generation={number}" in shown
+    refused = post(li, f"/desk/generations/{number}/activation", accept="1")
+    page = proposed(li, "reassign", generation=str(number), accept="1")
+
+    assert refused.status_code == 409
+    assert NORTH in text(wang, page)
+    assert post(wang, f"{page}/approve").status_code == 303
+    assert town.address("大定路5号").division_code == SOUTH
 
 
 def test_new_street_with_its_houses(town: Town) -> None:

@@ -24,6 +24,7 @@ from doorplate.addresses.store import applying
 from doorplate.addresses.store import changes as store
 from doorplate.core.actors import Actor
 from doorplate.database import Register, Transaction
+from doorplate.divisions.service import activate_within
 
 
 def approve_change(
@@ -70,6 +71,14 @@ def approve_change(
             store.set_state(
                 transaction, change.id, ChangeState.APPROVED, decided_at=now
             )
+            if plan.generation is not None:
+                activate_within(
+                    transaction,
+                    number=plan.generation,
+                    accept=plan.accept,
+                    actor=actor,
+                    now=now,
+                )
             for told in practice.hooks.touched:
                 told(transaction, done, actor, now)
         record_entry(
@@ -127,6 +136,9 @@ def _held_plan(transaction: Transaction, change: Change, practice: Practice) -> 
     applying.hold(
         transaction,
         references=streets,
-        addresses=[one.id for one in first.touched],
+        addresses={
+            *(one.id for one in first.touched),
+            *(one.address.id for one in first.rewritten),
+        },
     )
     return planner.plan(change.payload)

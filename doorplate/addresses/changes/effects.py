@@ -1,7 +1,9 @@
 """What a change would do, in words and points, before anything is done."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -41,21 +43,33 @@ class Line:
 class Preview:
     """What a change comes to: line by line, and what would follow elsewhere.
 
-    `along` counts the addresses of a renamed street; `lines` may be fewer. `masses` are
-    the divisions in which a second approver is asked.
+    `along` counts the addresses of a renamed street, or those that go to another
+    division; `lines` may be fewer. `pairs` are from which division how many houses and
+    parts go to which. `masses` are the divisions in which a second approver is asked.
     """
 
     lines: tuple[Line, ...]
     along: int
     consequences: tuple[Consequence, ...]
     masses: tuple[Mass, ...]
+    pairs: tuple[tuple[str, str, int], ...] = ()
+
+
+def pairs_of(plan: Plan) -> tuple[tuple[str, str, int], ...]:
+    """Return how many addresses go from which division to which."""
+    found = Counter(
+        (one.address.division_code, one.division_code)
+        for one in plan.rewritten
+        if one.address.division_code != one.division_code
+    )
+    return tuple((*pair, many) for pair, many in sorted(found.items()))
 
 
 def lines_of(
     transaction: Transaction, plan: Plan, specification: AddressSpecification
 ) -> tuple[Line, ...]:
-    """Return what happens to each address, in the order of the plan."""
-    return tuple(_lines(transaction, plan, specification))
+    """Return what happens to each address, in the order of the plan; the first ones."""
+    return tuple(islice(_lines(transaction, plan, specification), MOST_LINES))
 
 
 def foreseen(plan: Plan) -> Foreseen:

@@ -13,6 +13,7 @@ from doorplate.addresses.changes.effects import (
     Preview,
     consequences,
     lines_of,
+    pairs_of,
 )
 from doorplate.addresses.changes.kinds import ChangeState, Effect
 from doorplate.addresses.changes.mass import mass_of
@@ -174,7 +175,7 @@ def _preview(
     along = (
         sum(many for *_, many in planning.codes_along(transaction, plan.renamed.id))
         if plan.renamed is not None
-        else 0
+        else len(plan.rewritten)
     )
     return Preview(
         lines=lines_of(transaction, plan, practice.specification),
@@ -188,6 +189,7 @@ def _preview(
             division_code=division_of(transaction, plan),
         ),
         masses=tuple(mass_of(transaction, plan, practice.rule)),
+        pairs=pairs_of(plan),
     )
 
 

@@ -175,7 +175,8 @@ class Plan:
 
     `street` is what created doors lie along; `renamed` gets the name `new_name`.
     `followed` are pairs of an address that was and one that is, the latter as a key or,
-    in `followed_new`, as a place in `created`.
+    in `followed_new`, as a place in `created`. `generation` are boundaries that are put
+    in force with it.
     """
 
     street: ReferenceObject | NewStreet | None = None
@@ -188,6 +189,8 @@ class Plan:
     followed: tuple[tuple[int, int], ...] = ()
     followed_new: tuple[tuple[int, int], ...] = ()
     touched: tuple[Address, ...] = field(default=())
+    generation: int | None = None
+    accept: bool = False
 
     @property
     def divisions(self) -> frozenset[str]:
@@ -195,6 +198,7 @@ class Plan:
         found = {one.division_code for one in self.touched}
         found |= {one.division_code for one in self.created}
         found |= {one.division_code for one in self.rewritten}
+        found |= {one.address.division_code for one in self.rewritten}
         if isinstance(self.street, NewStreet):
             found.add(self.street.division_code)
         if self.renamed is not None:
@@ -204,8 +208,8 @@ class Plan:
     @property
     def scheme(self) -> str:
         """The scheme that the codes of its divisions are of."""
-        if self.touched:
-            return self.touched[0].scheme
+        for one in self.touched or [each.address for each in self.rewritten]:
+            return one.scheme
         street = self.renamed or self.street
         assert street is not None  # noqa: S101 - a change is about one or the other
         return street.scheme

@@ -114,11 +114,13 @@ class Demolish:
 class Reassign:
     """Addresses go to the villages that a generation of boundaries puts them in.
 
-    `digest` stands for what was shown: which address goes from where to where.
+    `digest` stands for what was shown: which address goes from where to where. `accept`
+    takes the boundaries with their blocking problems.
     """
 
     generation: int
     digest: str
+    accept: bool = False
 
 
 Payload: TypeAlias = (

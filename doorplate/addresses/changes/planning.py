@@ -7,12 +7,13 @@ address touched again, a number given twice, a day before what is known.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import isfinite
 from typing import Any, Final
 from uuid import UUID
 
+from doorplate.addresses.changes.checking import checked, claim, decided_since
 from doorplate.addresses.changes.kinds import ChangeKind
 from doorplate.addresses.changes.model import (
+    ChangeStale,
     Created,
     DivisionNowhere,
     EffectTooEarly,
@@ -21,7 +22,6 @@ from doorplate.addresses.changes.model import (
     NumberMissing,
     NumberTaken,
     Plan,
-    PointWrong,
     RetiredForGood,
     Rewritten,
     StreetNameMissing,
@@ -35,21 +35,19 @@ from doorplate.addresses.changes.payloads import (
     New,
     NewStreet,
     Payload,
+    Reassign,
     Rename,
     Renumber,
     Replace,
     Split,
     kind_of,
 )
+from doorplate.addresses.changes.reassigning import reassignment
 from doorplate.addresses.identities import identity, identity_prefix
 from doorplate.addresses.locators import LOCATORS, Locators
 from doorplate.addresses.model import (
-    METHODS,
-    SPECIFICATIONS,
     Address,
     AddressUnknown,
-    Position,
-    PositionWordUnknown,
     ReferenceObject,
     ReferenceUnknown,
     Status,
@@ -61,6 +59,7 @@ from doorplate.addresses.versions import Said
 from doorplate.core.bitemporal import Version
 from doorplate.core.folding import fold_width
 from doorplate.database import Transaction
+from doorplate.database.reach import demand_everywhere
 from doorplate.divisions.model import DivisionUnknown
 from doorplate.divisions.service import chain
 
@@ -127,7 +126,7 @@ class Planner:
     def move(self, payload: Move) -> Plan:
         """Put the point of an address elsewhere, or give it its first one."""
         address = self._address(payload.address)
-        position = _checked(payload.position)
+        position = checked(payload.position)
         keys = versions.position_ids(self.transaction, [address.id]).get(address.id, [])
         told = versions.versions_of(self.transaction, versions.POSITIONS, keys)
         standing = [
@@ -201,6 +200,32 @@ class Planner:
         retired = self._with_parts(old)
         return Plan(retired=retired, touched=retired)
 
+    def reassign(self, payload: Reassign) -> Plan:
+        """Put houses, and what lies in them, where new boundaries have them.
+
+        Raises ChangeStale where anything would move otherwise than was shown.
+        """
+        demand_everywhere(self.transaction)
+        found = reassignment(self.transaction, payload.generation)
+        if found.digest != payload.digest:
+            told = f"{len(found.moves)} ≠ {payload.digest[:8]}"
+            raise ChangeStale(differences=told)
+        if not found.moves:
+            raise NothingChanges
+        codes = {one.address_id: one.after for one in found.moves}
+        houses = reading.by_ids(self.transaction, list(codes))
+        parts = store.parts_of(self.transaction, codes)
+        rewritten = []
+        for one in (*houses, *parts):
+            code = codes.get(one.id) or codes[one.parent_id or 0]
+            codes[one.id] = code
+            rewritten.append(Rewritten(one, one.locators, code, one.parent_id))
+        return Plan(
+            rewritten=tuple(rewritten),
+            generation=payload.generation,
+            accept=payload.accept,
+        )
+
     def _address(self, uid: UUID) -> Address:
         found = reading.by_uid(self.transaction, uid)
         if found is None:
@@ -236,7 +261,7 @@ class Planner:
         for door in doors:
             self._refuse_numberless(door.locators)
             self._refuse_nowhere(street.scheme, door.division_code)
-            position = None if door.position is None else _checked(door.position)
+            position = None if door.position is None else checked(door.position)
             above = door.locators.parent()
             parent = self._parent(street, door.division_code, above, made, places)
             places[door.division_code, door.locators] = len(made)
@@ -285,13 +310,13 @@ class Planner:
                 street.scheme, one.division_code, street.name, one.locators
             )
             text = self.specification.short(street.name, one.locators)
-            _claim(wanted, key, text)
+            claim(wanted, key, text)
         for change in plan.rewritten:
             name, locators = change.address.reference.name, change.locators
             key = self._identity(
                 change.address.scheme, change.division_code, name, locators
             )
-            _claim(wanted, key, self.specification.short(name, locators))
+            claim(wanted, key, self.specification.short(name, locators))
         freed = {one.address.id for one in plan.rewritten}
         freed |= {one.id for one in plan.retired}
         for key, address_id in store.in_use(self.transaction, list(wanted)).items():
@@ -351,42 +376,6 @@ class Planner:
                 raise StreetNameTaken(name=name)
 
 
-def decided_since(told: Sequence[Version[Said[Any]]]) -> date | None:
-    """Return since when a thing is what it is by somebody's decision.
-
-    None where a load alone says so: the day it gives is that of the list. A change that
-    takes effect before proves that the thing was there already.
-    """
-    last = max(
-        (one for one in told if one.stands), key=lambda version: version.valid.start
-    )
-    return None if last.value.change_id is None else last.valid.start
-
-
-def _claim(wanted: dict[str, str], key: str, text: str) -> None:
-    if key in wanted:
-        raise NumberTaken(text=text)
-    wanted[key] = text
-
-
-def _checked(position: Position) -> Position:
-    """Return a position that is one. Raises PointWrong, PositionWordUnknown."""
-    longitude, latitude = position.longitude, position.latitude
-    on_earth = isfinite(longitude) and isfinite(latitude)
-    if not on_earth or abs(longitude) > _EAST or abs(latitude) > _NORTH:
-        raise PointWrong(longitude=longitude, latitude=latitude)
-    words = {
-        "specification": (position.specification, SPECIFICATIONS),
-        "method": (position.method, METHODS),
-    }
-    for what, (word, known) in words.items():
-        if word not in known:
-            raise PositionWordUnknown(value=word, what=what, known=", ".join(known))
-    return position
-
-
-_EAST: Final = 180
-_NORTH: Final = 90
 _PLANNERS: Final[Mapping[ChangeKind, Callable[[Planner, Any], Plan]]] = {
     ChangeKind.NEW: Planner.new,
     ChangeKind.RENAME: Planner.rename,
@@ -396,4 +385,5 @@ _PLANNERS: Final[Mapping[ChangeKind, Callable[[Planner, Any], Plan]]] = {
     ChangeKind.MERGE: Planner.merge,
     ChangeKind.REPLACE: Planner.replaced,
     ChangeKind.DEMOLISH: Planner.demolish,
+    ChangeKind.REASSIGN: Planner.reassign,
 }

@@ -10,6 +10,7 @@ from uuid_utils import uuid7
 from doorplate.addresses.identities import identity_prefix
 from doorplate.addresses.loading.numbers import Numbered
 from doorplate.addresses.loading.places import Place
+from doorplate.addresses.loading.references import References
 from doorplate.addresses.model import Status
 from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import KnownAddress
@@ -61,12 +62,12 @@ class Assembly:
         transaction: Transaction,
         origin: Origin,
         reference_ids: dict[Place, int],
-        fresh: set[int],
+        references: References,
     ) -> None:
         self._transaction = transaction
         self._origin = origin
         self._reference_ids = reference_ids
-        self._fresh = fresh
+        self._references = references
         self._common = (
             *(Status.CURRENT, origin.valid_from, origin.now, origin.load_id),
         )
@@ -111,7 +112,7 @@ class Assembly:
         asked = {
             identity
             for row, chain in zip(rows, identities, strict=True)
-            if self._reference_ids[row.place] not in self._fresh
+            if self._reference_ids[row.place] not in self._references.fresh
             for identity, _ in chain
         }
         return store.known_addresses(self._transaction, asked) if asked else {}
@@ -129,7 +130,8 @@ class Assembly:
         return chain
 
     def _prefix(self, place: Place) -> str:
-        return identity_prefix(self._origin.scheme, place.division_code, place.name)
+        name = self._references.names[self._reference_ids[place]]
+        return identity_prefix(self._origin.scheme, place.division_code, name)
 
     def _make(self, place: Place, chain: _Chain, ids: Iterator[int]) -> int:
         made, parent_id = 0, None

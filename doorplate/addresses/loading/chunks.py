@@ -76,8 +76,7 @@ class ChunkWriter:
         """Write a chunk: all of it or, where the transaction fails, nothing."""
         plan, found, rows = self._plan, prepared.review, prepared.rows
         ids = self._references.ids(transaction, (row.place for row in rows))
-        fresh = self._references.fresh
-        made = Assembly(transaction, self._origin, ids, fresh).assemble(rows)
+        made = Assembly(transaction, self._origin, ids, self._references).assemble(rows)
         _notice_merged(found, made)
         write_positions(
             transaction,

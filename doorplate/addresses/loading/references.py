@@ -19,12 +19,14 @@ class References:
     """Finds the reference of each place among all there are.
 
     A name is looked for in the smallest division around the place that has it; width,
-    case and spaces do not count. `fresh` are those that the last call made: nothing
-    can lie along them yet.
+    case and spaces do not count. A former name leads to the street that was called so,
+    unless another is called so now. `fresh` are those that the last call made: nothing
+    can lie along them yet; `names` are what streets are called now, by key.
     """
 
     def __init__(self, index: DivisionIndex, scheme: str, now: datetime) -> None:
         self.fresh: set[int] = set()
+        self.names: dict[int, str] = {}
         self._index = index
         self._scheme = scheme
         self._now = now
@@ -39,6 +41,7 @@ class References:
             self._named = defaultdict(list)
             for known in store.known_references(transaction, self._scheme):
                 self._named[fold_for_comparison(known.name)].append(known)
+                self.names.setdefault(known.id, known.name)
         if len(self._ids) > MOST_KNOWN:
             self._ids.clear()
         wanted = [place for place in dict.fromkeys(places) if place not in self._ids]
@@ -54,12 +57,12 @@ class References:
         """Remember the reference of a place; return whether there is one."""
         around = [one.code for one in self._index.ancestors(place.division_code)]
         holding = [
-            (around.index(known.division_code), known.id)
+            (not known.former, around.index(known.division_code), known.id)
             for known in named[fold_for_comparison(place.name)]
             if known.division_code in around
         ]
         if holding:
-            self._ids[place] = max(holding)[1]
+            self._ids[place] = max(holding)[-1]
         return bool(holding)
 
     def _make(
@@ -83,4 +86,5 @@ class References:
         store.insert_references(transaction, rows)
         for key, ((owner_code, folded), place) in zip(ids, owned.items(), strict=True):
             named[folded].append(KnownReference(key, place.name, owner_code))
+            self.names[key] = place.name
         return set(ids)

@@ -17,6 +17,7 @@ from doorplate.addresses.tables import (
     load,
     load_finding,
     reference_object,
+    reference_version,
 )
 from doorplate.database import Transaction
 from doorplate.database.bulk import bulk_insert, reserve_keys
@@ -65,11 +66,12 @@ class KnownAddress(NamedTuple):
 
 
 class KnownReference(NamedTuple):
-    """A street or locality that is there."""
+    """A street or locality that is there; `former` where it was called so once."""
 
     id: int
     name: str
     division_code: str
+    former: bool = False
 
 
 class KnownPosition(NamedTuple):
@@ -170,12 +172,22 @@ def list_addresses(transaction: Transaction, address_ids: Collection[int]) -> No
 
 
 def known_references(transaction: Transaction, scheme: str) -> list[KnownReference]:
-    """Return all references of a scheme."""
-    columns = reference_object.c
-    statement = select(columns.id, columns.name, columns.division_code).where(
+    """Return all references of a scheme by their names, then by former names."""
+    columns, once = reference_object.c, reference_version.c
+    present = select(columns.id, columns.name, columns.division_code).where(
         columns.scheme == scheme
     )
-    return [KnownReference(*row) for row in transaction.execute(statement)]
+    former = (
+        select(columns.id, once.name, columns.division_code)
+        .join(reference_version, once.reference_id == columns.id)
+        .where(columns.scheme == scheme, once.recorded_to.is_(None))
+        .where(once.name != columns.name)
+        .distinct()
+    )
+    return [
+        *(KnownReference(*row) for row in transaction.execute(present)),
+        *(KnownReference(*row, True) for row in transaction.execute(former)),  # noqa: FBT003
+    ]
 
 
 def outlines(

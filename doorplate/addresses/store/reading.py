@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
 
 from doorplate.addresses.locators import LOCATORS, Level, Locators
 from doorplate.addresses.model import (
@@ -167,6 +167,17 @@ def references(
     return [_reference(row) for row in transaction.execute(statement)]
 
 
+def streets_here(transaction: Transaction) -> ColumnElement[bool]:
+    """Return the condition that a street can be seen.
+
+    It belongs to the reach or to a division above it, or an address within the reach
+    lies along it: boundaries that moved may leave a street's owner elsewhere.
+    """
+    owned = in_reach(transaction, reference_object, or_above=True)
+    along = select(address.c.reference_id).where(in_reach(transaction, address))
+    return or_(owned, reference_object.c.id.in_(along))
+
+
 def positions(transaction: Transaction, address_id: int) -> list[Position]:
     """Return all positions of an address, the one that stands for it first."""
     return _positions(transaction, [address_id]).get(address_id, [])
@@ -238,10 +249,9 @@ def _found_by_ids(transaction: Transaction, ids: Sequence[int]) -> Iterable[Addr
 def references_by_ids(
     transaction: Transaction, ids: Iterable[int]
 ) -> list[ReferenceObject]:
-    """Return the references with these ids."""
+    """Return the references with these ids, as far as `streets_here` lets."""
     statement = select(reference_object).where(
-        among(reference_object.c.id, ids),
-        in_reach(transaction, reference_object, or_above=True),
+        among(reference_object.c.id, ids), streets_here(transaction)
     )
     return [_reference(row) for row in transaction.execute(statement)]
 

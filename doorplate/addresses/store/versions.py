@@ -15,6 +15,7 @@ from sqlalchemy import Column, Row, Select, Table, select, update
 
 from doorplate.addresses.locators import LOCATORS, Locators
 from doorplate.addresses.model import Position, ReferenceKind, Status
+from doorplate.addresses.store.reading import streets_here
 from doorplate.addresses.tables import (
     address,
     address_position,
@@ -300,7 +301,7 @@ def _own_references(transaction: Transaction) -> Select[Any]:
         columns.id.label("reference_id"),
         columns.recorded_at.label("recorded_from"),
         *(columns[name] for name in REFERENCES.columns),
-    ).where(in_reach(transaction, reference_object, or_above=True))
+    ).where(streets_here(transaction))
 
 
 def _position_facts(row: Row[Any]) -> Position:

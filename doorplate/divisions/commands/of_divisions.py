@@ -4,7 +4,7 @@ import csv
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -160,6 +160,10 @@ def boundaries(console: Console, /, **given: Any) -> None:  # noqa: ANN401 - cli
     )
 
 
+CONSENTS: Final = "doorplate.consents"
+"""Where cli.py leaves, in click's meta, who is asked before boundaries change."""
+
+
 @divisions.command("activate")
 @click.argument("number", type=int)
 @click.option("--accept", is_flag=True, help="Take it with its blocking problems.")
@@ -170,6 +174,7 @@ def activate(console: Console, number: int, *, accept: bool) -> None:
         console.register,
         number=number,
         accept=accept,
+        consents=click.get_current_context().meta.get(CONSENTS, ()),
         actor=console.actor,
         now=console.now,
     )

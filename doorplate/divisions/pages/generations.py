@@ -13,7 +13,7 @@ from doorplate.divisions.effects import Move
 from doorplate.divisions.generations import Generation, Problem, State
 from doorplate.divisions.model import DIVISIONS
 from doorplate.divisions.pages import words
-from doorplate.divisions.service import activate_generation, generations
+from doorplate.divisions.service import Consent, activate_generation, generations
 from doorplate.web.desk import Card, Desk
 from doorplate.web.desk.guard import Result
 from doorplate.web.geojson import collection, feature
@@ -28,9 +28,11 @@ _DETAIL_DEG: Final = 0.00002
 _COLOURS: Final = ("#c2410c", "#1d4ed8", "#15803d", "#9333ea", "#b45309", "#0e7490")
 
 
-def add_generation_pages(desk: Desk, blueprint: Blueprint) -> None:
+def add_generation_pages(
+    desk: Desk, blueprint: Blueprint, consents: Sequence[Consent]
+) -> None:
     """Add the list of generations, the page of one, and its putting in force."""
-    view = _Generations(desk)
+    view = _Generations(desk, consents)
     desk.route(blueprint, "/generations", needs=_NEED, name="generations")(view.all)
     desk.route(blueprint, "/generations/<int:number>", needs=_NEED, name="generation")(
         view.show
@@ -52,8 +54,9 @@ def add_generation_pages(desk: Desk, blueprint: Blueprint) -> None:
 
 
 class _Generations:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, consents: Sequence[Consent]) -> None:
         self._desk = desk
+        self._consents = consents
 
     def all(self) -> Result:
         """Show all generations, the newest first."""
@@ -94,6 +97,7 @@ class _Generations:
                 desk.register,
                 number=number,
                 accept=fields.flag("accept"),
+                consents=self._consents,
                 actor=desk.actor,
                 now=desk.now,
             )

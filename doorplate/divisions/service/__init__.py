@@ -1,7 +1,9 @@
 """Use cases and questions of the divisions room."""
 
 from doorplate.divisions.service.boundaries import (
+    Consent,
     activate_generation,
+    activate_within,
     load_areas,
     load_boundaries,
 )
@@ -17,6 +19,7 @@ from doorplate.divisions.service.queries import (
     chain_known,
     county_bounds,
     days_of_lists,
+    deepest_locators,
     division_index,
     divisions_on,
     generations,
@@ -28,16 +31,19 @@ from doorplate.divisions.service.redrawing import AreaUnknown, redraw_area
 
 __all__ = [
     "AreaUnknown",
+    "Consent",
     "DivisionReaches",
     "ListReport",
     "Renamed",
     "activate_generation",
+    "activate_within",
     "add_alias",
     "areas_at",
     "chain",
     "chain_known",
     "county_bounds",
     "days_of_lists",
+    "deepest_locators",
     "division_index",
     "division_named",
     "division_record",

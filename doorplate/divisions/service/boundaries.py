@@ -1,9 +1,10 @@
 """Load areas as a staged generation, check it, and put it in force."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from doorplate.access.model import Permission
 from doorplate.access.service import record_entry
@@ -24,6 +25,9 @@ from doorplate.divisions.model import DIVISIONS, DivisionIndex, Level
 from doorplate.divisions.polygons import Drawing, division_areas, service_areas
 from doorplate.divisions.schemes import scheme_named
 from doorplate.divisions.store import areas, lists
+
+Consent: TypeAlias = Callable[[Transaction, Generation], None]
+"""Asked before boundaries are put in force: what it raises keeps them as they are."""
 
 
 def load_boundaries(
@@ -131,25 +135,47 @@ def activate_generation(
     *,
     number: int,
     accept: bool = False,
+    consents: Sequence[Consent] = (),
     actor: Actor,
     now: datetime,
 ) -> Generation:
     """Put a generation in force, and retire the one before, in one transaction.
 
-    A retired one may be put in force again; the active one stays as it is. Raises
+    A retired one may be put in force again; the active one stays as it is. `consents`
+    are asked first: a higher room may refuse. Raises what they raise,
     GenerationUnknown, and GenerationBlocked where its report has blocking problems
     that are not accepted.
     """
     with register.writing(Permission.DIVISIONS_MANAGE) as transaction:
-        demand_everywhere(transaction)
-        found = areas.generation_numbered(transaction, number)
-        if found.state is State.ACTIVE:
-            return found
-        if found.report.blocking and not accept:
-            raise GenerationBlocked(
-                number=number, problems=tally(found.report.blocking)
-            )
-        return _put_in_force(transaction, found, actor, now)
+        return activate_within(
+            transaction,
+            number=number,
+            accept=accept,
+            consents=consents,
+            actor=actor,
+            now=now,
+        )
+
+
+def activate_within(
+    transaction: Transaction,
+    *,
+    number: int,
+    accept: bool = False,
+    consents: Sequence[Consent] = (),
+    actor: Actor,
+    now: datetime,
+) -> Generation:
+    """Do what `activate_generation` does, as a part of something larger."""
+    demand_everywhere(transaction)
+    found = areas.generation_numbered(transaction, number)
+    if found.state is State.ACTIVE:
+        return found
+    if found.report.blocking and not accept:
+        raise GenerationBlocked(number=number, problems=tally(found.report.blocking))
+    for consent in consents:
+        consent(transaction, found)
+    return _put_in_force(transaction, found, actor, now)
 
 
 def _put_in_force(

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from doorplate.database import Transaction
 from doorplate.divisions.generations import Generation
 from doorplate.divisions.model import (
+    DIVISIONS,
     AreaHere,
     AreaLocator,
     Division,
     DivisionIndex,
     DivisionUnknown,
+    Level,
     ServiceLayer,
 )
 from doorplate.divisions.store import areas, lists
@@ -93,6 +95,29 @@ def locator(transaction: Transaction, *, layer: str) -> AreaLocator | None:
     `layer` is a level of divisions, such as ``village``, or a service layer's key.
     """
     return areas.locator(transaction, layer)
+
+
+def deepest_locators(
+    transaction: Transaction, *, number: int
+) -> tuple[AreaLocator | None, AreaLocator | None]:
+    """Return the areas in force, and those of a generation, of the deepest level.
+
+    The level is the deepest that both have. None stands for no areas.
+
+    Raises GenerationUnknown.
+    """
+    wanted = areas.generation_numbered(transaction, number)
+    active = areas.active_generation(transaction, DIVISIONS)
+    if active is None or wanted.subject != DIVISIONS:
+        return None, None
+    for level in reversed(Level):
+        key = level.value
+        if wanted.report.areas.get(key) and active.report.areas.get(key):
+            return (
+                areas.locator_in(transaction, active.number, key),
+                areas.locator_in(transaction, number, key),
+            )
+    return None, None
 
 
 def county_bounds(

@@ -248,6 +248,21 @@ def locator(transaction: Transaction, key: str) -> AreaLocator | None:
     return AreaLocator(codes, polygons)
 
 
+def locator_in(transaction: Transaction, number: int, key: str) -> AreaLocator | None:
+    """Return the areas that a generation has in a layer; None without any."""
+    statement = (
+        select(area.c.code, area.c.geometry)
+        .join_from(area, layer)
+        .where(layer.c.key == key, area.c.generation_id == number)
+        .order_by(area.c.id)
+    )
+    rows = transaction.execute(statement).all()
+    if not rows:
+        return None
+    codes, polygons = zip(*rows, strict=True)
+    return AreaLocator(codes, polygons)
+
+
 def division_bounds(transaction: Transaction) -> Bounds | None:
     """Return the bounds of all active division areas, as their report has them."""
     active = active_generation(transaction, DIVISIONS)

@@ -7,15 +7,17 @@ from uuid import UUID
 import click
 
 from doorplate.access.accounts import fold_name
+from doorplate.access.model import Permission
 from doorplate.addresses.changes.commands.proposing import propose_group
 from doorplate.addresses.changes.deciding import approve_change, reject_change
-from doorplate.addresses.changes.effects import Line
+from doorplate.addresses.changes.effects import Line, Preview
 from doorplate.addresses.changes.hooks import Hooks
 from doorplate.addresses.changes.kinds import ChangeState
 from doorplate.addresses.changes.looking import Dossier, list_changes, look_at_change
 from doorplate.addresses.changes.model import Change
 from doorplate.addresses.changes.practice import Practice, practice_of
 from doorplate.addresses.changes.proposing import submit_change, withdraw_change
+from doorplate.addresses.changes.reassigning import reassignment
 from doorplate.console import Console, pass_console
 from doorplate.core.actors import Actor
 from doorplate.core.authority import Authority
@@ -64,6 +66,7 @@ def changes_group(office: Office) -> click.Group:
     changes.add_command(propose_group(office.practice))
     changes.add_command(_listing())
     changes.add_command(_showing(office))
+    changes.add_command(_moves())
     for command in (*_own(office), *_decisions(office)):
         changes.add_command(command)
     return changes
@@ -100,6 +103,24 @@ def _showing(office: Office) -> click.Command:
             console.register, uid=uid, practice=office.practice(console)
         )
         _tell(dossier)
+
+    return command
+
+
+def _moves() -> click.Command:
+    @click.command("moves")
+    @click.argument("generation", type=int)
+    @pass_console
+    def command(console: Console, generation: int) -> None:
+        """Show which houses new boundaries would put into other divisions."""
+        with console.register.reading(Permission.REGISTER_READ) as transaction:
+            found = reassignment(transaction, generation)
+        for (before, after), many in sorted(found.pairs.items()):
+            click.echo(f"{before} → {after}  {many:,}")
+        click.echo(
+            f"{len(found.moves):,} houses would move; {found.without_point:,} have no "
+            f"point; {found.doubtful:,} stood outside their division before"
+        )
 
     return command
 
@@ -204,10 +225,15 @@ def _tell(dossier: Dossier) -> None:
         )
     if dossier.refusal is not None:
         click.echo(f"  cannot be done as things are: {dossier.refusal}")
-    preview = dossier.preview
-    if preview is None:
+    if dossier.preview is None:
         _tell_lines(dossier.lines)
-        return
+    else:
+        _tell_preview(dossier.preview)
+
+
+def _tell_preview(preview: Preview) -> None:
+    for before, after, many in preview.pairs:
+        click.echo(f"  {before} → {after}: {many:,} addresses")
     _tell_lines(preview.lines)
     if preview.along > len(preview.lines):
         click.echo(f"  … {preview.along:,} addresses in all")

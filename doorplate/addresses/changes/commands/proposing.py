@@ -19,12 +19,14 @@ from doorplate.addresses.changes.payloads import (
     New,
     NewStreet,
     Number,
+    Reassign,
     Rename,
     Renumber,
     Replace,
     Split,
 )
 from doorplate.addresses.changes.practice import Practice
+from doorplate.addresses.changes.reassigning import reassignment
 from doorplate.addresses.locators import Locators
 from doorplate.addresses.model import ReferenceKind, Status
 from doorplate.addresses.service import reference_named
@@ -122,6 +124,18 @@ def _add_all(add: Callable[..., None]) -> None:
         click.argument("addresses", nargs=-1, required=True),
     )
     add(_demolish, click.argument("addresses", nargs=-1, required=True))
+    add(
+        _reassign,
+        click.option(
+            "--generation",
+            type=int,
+            required=True,
+            help="The new boundaries: they are put in force with it.",
+        ),
+        click.option(
+            "--accept", is_flag=True, help="Take them with their blocking problems."
+        ),
+    )
     add(_revive, _ADDRESS)
 
 
@@ -216,6 +230,14 @@ def _demolish(
 ) -> Demolish:
     """Propose that addresses retire, with all that lies in them."""
     return Demolish(tuple(one_address(transaction, each).uid for each in addresses))
+
+
+def _reassign(
+    transaction: Transaction, _order: Order, *, generation: int, accept: bool
+) -> Reassign:
+    """Propose that houses go to the villages new boundaries have them in."""
+    digest = reassignment(transaction, generation).digest
+    return Reassign(generation, digest, accept)
 
 
 def _revive(transaction: Transaction, _order: Order, *, address: str) -> Demolish:

@@ -130,6 +130,7 @@ class _Forms:
                 if one.ended is None and one.level.value == "village"
             ],
             back=_back(about),
+            generation=request.args.get("generation", ""),
             words=words,
         )
 

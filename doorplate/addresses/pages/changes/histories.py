@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify, request, url_for
 
 from doorplate.access.model import Permission
 from doorplate.addresses.changes.practice import Practice
+from doorplate.addresses.changes.reassigning import reassignment
 from doorplate.addresses.history import Entry
 from doorplate.addresses.model import Address, ReferenceObject, Status
 from doorplate.addresses.pages.address import PANELS
@@ -18,18 +19,22 @@ from doorplate.addresses.pages.streets import PANELS as STREET_PANELS
 from doorplate.addresses.service import (
     address_as_of,
     address_by_uid,
+    addresses_by_ids,
     history_of,
     names_over_time,
 )
 from doorplate.core.errors import Invalid
 from doorplate.core.messages import message
 from doorplate.database import Transaction
-from doorplate.divisions.model import Division
-from doorplate.divisions.service import chain_known
+from doorplate.divisions.generations import Generation, State
+from doorplate.divisions.model import DIVISIONS, Division
+from doorplate.divisions.pages.generations import PANELS as GENERATION_PANELS
+from doorplate.divisions.service import chain_known, division_index
 from doorplate.web.desk import Desk
 from doorplate.web.desk.guard import Result
 
 _NEED: Final = Permission.REGISTER_READ
+_SHOWN: Final = 100
 _TONES: Final = {"demolish": "bad", "merge": "bad", "replace": "bad"}
 
 
@@ -46,6 +51,7 @@ def add_histories(desk: Desk, blueprint: Blueprint, practice: Practice) -> None:
         view.as_json
     )
     desk.panel(PANELS, needs=_NEED, place=20)(view.panel)
+    desk.panel(GENERATION_PANELS, needs=_NEED, place=20)(view.generation_panel)
     desk.panel(STREET_PANELS, needs=Permission.CHANGES_PROPOSE, place=20)(
         view.street_panel
     )
@@ -77,6 +83,35 @@ class _Histories:
     def street_panel(self, street: ReferenceObject) -> str:
         """Show what may be proposed for a street."""
         return self._desk.part("changes/street.html", street=street)
+
+    def generation_panel(self, generation: Generation) -> str | None:
+        """Show which houses new boundaries would put into other divisions."""
+        desk = self._desk
+        if generation.subject != DIVISIONS or generation.state is State.ACTIVE:
+            return None
+        with desk.register.reading(_NEED) as transaction:
+            found = reassignment(transaction, generation.number)
+            index = division_index(transaction, scheme=desk.settings.division_scheme)
+            first = found.moves[:_SHOWN]
+            houses = {
+                one.id: one
+                for one in addresses_by_ids(
+                    transaction, [each.address_id for each in first]
+                )
+            }
+        names = {one.code: one.name for one in index}
+        return desk.part(
+            "changes/moves.html",
+            found=found,
+            moves=[
+                (one, houses[one.address_id], self._short(houses[one.address_id]))
+                for one in first
+            ],
+            names=names,
+        )
+
+    def _short(self, address: Address) -> str:
+        return self._specification.short_text(address)
 
     def as_of(self, uid: UUID) -> Result:
         """Show an address as valid on a day, as known at the end of another."""

@@ -18,11 +18,13 @@ from doorplate.addresses.changes.payloads import (
     NewStreet,
     Number,
     Payload,
+    Reassign,
     Rename,
     Renumber,
     Replace,
     Split,
 )
+from doorplate.addresses.changes.reassigning import reassignment
 from doorplate.addresses.locators import Locators, LocatorUnreadable
 from doorplate.addresses.model import (
     Address,
@@ -36,6 +38,7 @@ from doorplate.addresses.service import reference_named
 from doorplate.core.folding import fold_width
 from doorplate.core.messages import message
 from doorplate.database import Transaction
+from doorplate.divisions.generations import GenerationUnknown
 from doorplate.web.desk import Fields
 
 _NO_ADDRESS: Final = message("There is no such address in use.")
@@ -44,6 +47,7 @@ _NO_STREET: Final = message("There is no such street or locality.")
 _SEVERAL_STREETS: Final = message(
     "Several streets are called so: open the right one first."
 )
+_NO_GENERATION: Final = message("There is no such generation.")
 _NO_NUMBER: Final = message("This cannot be read as a number: 57号, 57号附1, 3号楼.")
 _NO_POINT: Final = message("Write a point as longitude, latitude after @.")
 
@@ -124,6 +128,16 @@ class PayloadReader:
     def demolish(self) -> Payload:
         """Read what is there no more."""
         return Demolish(self._addresses("addresses"))
+
+    def reassign(self) -> Payload:
+        """Read which boundaries: what they move is what was there to be seen."""
+        number = self.fields.whole("generation", least=1)
+        try:
+            digest = reassignment(self.transaction, number).digest
+        except GenerationUnknown:
+            self.fields.mistake("generation", _NO_GENERATION)
+            digest = ""
+        return Reassign(number, digest, self.fields.flag("accept"))
 
     def _address(self, name: str) -> Address | None:
         text = self.fields.text(name, longest=200)
@@ -207,4 +221,5 @@ _READERS: Final[Mapping[ChangeKind, Callable[[PayloadReader], Any]]] = {
     ChangeKind.MERGE: PayloadReader.merge,
     ChangeKind.REPLACE: PayloadReader.replaced,
     ChangeKind.DEMOLISH: PayloadReader.demolish,
+    ChangeKind.REASSIGN: PayloadReader.reassign,
 }

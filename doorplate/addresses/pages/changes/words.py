@@ -42,6 +42,10 @@ HINTS: Final = {
         "The addresses retire, with all that lies in them, for good: none is ever used "
         "again."
     ),
+    ChangeKind.REASSIGN: message(
+        "Houses go to the villages in which new boundaries have them; the boundaries "
+        "are put in force with it."
+    ),
 }
 STATES: Final = {
     ChangeState.DRAFT: message("draft"),
