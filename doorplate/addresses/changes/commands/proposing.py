@@ -113,6 +113,10 @@ def _add_all(add: Callable[..., None]) -> None:
         _ADDRESS,
     )
     add(_split, _DOORS, _ADDRESS)
+    _add_endings(add)
+
+
+def _add_endings(add: Callable[..., None]) -> None:
     add(
         _merge,
         click.option("--into", required=True, help="The address that stays."),
