@@ -146,6 +146,14 @@ class Street:
         ]
         return float(lon), float(lat)
 
+    def distances_m(self, points: Sequence[tuple[float, float]]) -> Floats:
+        """Return metres from each of many points, (lon, lat), to the street."""
+        if not points:
+            return np.zeros(0)
+        plane = shapely.get_parts(self._plane.to_metres(MultiPoint(points)))
+        whole = MultiLineString(self._parts)
+        return np.asarray(shapely.distance(whole, plane), dtype=np.float64)
+
     def _place_of(
         self, point: Point, index: int, along: float, distance: float
     ) -> Place:

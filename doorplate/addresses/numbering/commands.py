@@ -4,10 +4,16 @@ from pathlib import Path
 
 import click
 
+from doorplate.addresses.changes.hooks import Hooks
+from doorplate.addresses.changes.practice import practice_of
+from doorplate.addresses.changes.proposing import propose_change
+from doorplate.addresses.model import ReferenceObject
 from doorplate.addresses.numbering import service
+from doorplate.addresses.numbering.compounds import number_compound
 from doorplate.addresses.numbering.courses import Begin
 from doorplate.addresses.numbering.drawings import as_file, order_strip, plan_strip
-from doorplate.addresses.numbering.files import read_houses, write_plan
+from doorplate.addresses.numbering.files import HousesRead, read_houses, write_plan
+from doorplate.addresses.numbering.handing import payloads
 from doorplate.addresses.numbering.model import Number, NumberUnreadable, Side
 from doorplate.addresses.numbering.plan import Plan
 from doorplate.addresses.numbering.rules import NumberingRules, load_rules
@@ -50,7 +56,6 @@ def rules(console: Console) -> None:
 @click.option(
     "--houses",
     type=_FILE,
-    required=True,
     help="The houses to number: CSV, Excel, GeoJSON … with x and y; columns key, side "
     "(left, right) and frontage_m are read where they are there.",
 )
@@ -77,28 +82,44 @@ def rules(console: Console) -> None:
     help="Set a house's number by hand; the others fit around it.",
 )
 @click.option(
+    "--unnumbered",
+    is_flag=True,
+    help="Also the street's buildings that are addresses and have no number.",
+)
+@click.option(
     "--output",
     type=_OUTPUT,
     help="Where to write the plan: .csv, .geojson, .svg, or .json to go on with.",
 )
+@click.option(
+    "--reason",
+    help="Hand the numbers on with this reason, for another person to approve.",
+)
+@click.option("--document-number", default="", help="The document behind them.")
 @pass_console
 def propose(
     console: Console,
     *,
     street: str,
     division: str,
-    houses: Path,
+    houses: Path | None,
     crs: str | None,
     rule: str | None,
     begin: str | None,
     dead_end: bool,
     only: str | None,
     by_hand: tuple[str, ...],
+    unnumbered: bool,
     output: Path | None,
+    reason: str | None,
+    document_number: str,
 ) -> None:
-    """Propose a number for each house; nothing is written to the register."""
+    """Propose a number for each house.
+
+    Nothing is written to the register; with --reason a change is proposed.
+    """
     found = _rules(console)
-    read = read_houses(houses, crs=crs)
+    read = read_houses(houses, crs=crs) if houses else HousesRead([], [])
     manner = service.Manner(
         begin=Begin(begin) if begin else None,
         dead_end=dead_end,
@@ -113,7 +134,14 @@ def propose(
             transaction,
             reference,
             rule=found.named(key),
-            houses=read.houses,
+            houses=[
+                *read.houses,
+                *(
+                    service.houses_without_number(transaction, reference)
+                    if unnumbered
+                    else ()
+                ),
+            ],
             manner=manner,
             by_hand=dict(map(_by_hand, by_hand)),
         )
@@ -123,6 +151,41 @@ def propose(
     if output is not None:
         write_plan(plan, output, drawing=as_file(plan_strip(plan)))
         click.echo(f"Written to {output}.")
+    if reason:
+        _hand_on(console, reference, plan, reason, document_number)
+
+
+@numbers.command()
+@click.option(
+    "--within", required=True, help="The compound's or street's name in the register."
+)
+@_division
+@click.option(
+    "--houses", type=_FILE, required=True, help="The buildings, with x and y."
+)
+@click.option("--crs", help="Coordinate system of x and y: WGS84 unless given.")
+@click.option("--rule", metavar="KEY", help="A numbering rule, instead of the town's.")
+@pass_console
+def compound(
+    console: Console,
+    *,
+    within: str,
+    division: str,
+    houses: Path,
+    crs: str | None,
+    rule: str | None,
+) -> None:
+    """Propose building numbers in a compound, in an S from the rule's corner.
+
+    They go on after the highest number a building there ever had.
+    """
+    read = read_houses(houses, crs=crs)
+    chosen = _rules(console).named(rule or console.settings.numbering_rule)
+    with console.register.reading() as transaction:
+        reference = reference_named(transaction, within, division_code=division)
+        taken = service.buildings_of(transaction, reference)
+    for key, number in number_compound(read.houses, chosen, taken=taken).items():
+        click.echo(f"  {number:>6}  {key}")
 
 
 @numbers.command()
@@ -155,6 +218,30 @@ def check(console: Console, *, street: str, division: str, output: Path | None) 
         except OSError as error:
             raise FileUnwritable(path=output, reason=error.strerror) from error
         click.echo(f"Drawn in {output}.")
+
+
+def _hand_on(
+    console: Console,
+    reference: ReferenceObject,
+    plan: Plan,
+    reason: str,
+    document_number: str,
+) -> None:
+    """Propose a plan's numbers as changes."""
+    with console.register.reading() as transaction:
+        found = payloads(transaction, reference, plan)
+    for payload in found:
+        change = propose_change(
+            console.register,
+            payload=payload,
+            reason=reason,
+            document_number=document_number,
+            effective_on=console.today,
+            practice=practice_of(console.settings, Hooks()),
+            actor=console.actor,
+            now=console.now,
+        )
+        click.echo(f"{change.uid}  {change.kind.value}  {change.state.value}")
 
 
 def _rules(console: Console) -> NumberingRules:

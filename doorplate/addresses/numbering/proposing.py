@@ -115,7 +115,12 @@ class _Proposing:
         kept = list(self._kept(fitted))
         for index in range(len(self._mouths)):
             fitted |= self._fit_lane(index, fitted)
-        doubts = Doubts(self._way.street.length_m, self._stand, self._question.others)
+        doubts = Doubts(
+            self._way.street.length_m,
+            self._houses,
+            self._stand,
+            self._question.others,
+        )
         return Plan(
             street=self._question.street,
             rule=self._question.rule,

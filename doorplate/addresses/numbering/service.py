@@ -134,6 +134,16 @@ def numbers_of(transaction: Transaction, reference: ReferenceObject) -> Ever:
     return Ever(list(known.values()), sorted(unknown - known.keys()))
 
 
+def buildings_of(transaction: Transaction, reference: ReferenceObject) -> set[int]:
+    """Return every building number that a compound has or had."""
+    ids = versions.ids_once_along(transaction, reference.id)
+    told = versions.versions_of(transaction, versions.ADDRESSES, ids)
+    held = [one.locators for one in reading.by_ids(transaction, ids)]
+    held += [v.value.facts.locators for several in told.values() for v in several]
+    texts = {locators.building for locators in held if locators.building}
+    return {int(text) for text in texts if text.isdecimal()}
+
+
 def houses_without_number(
     transaction: Transaction, reference: ReferenceObject
 ) -> list[House]:

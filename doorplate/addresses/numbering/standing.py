@@ -4,6 +4,7 @@ A street that branches is numbered by its trunk; a house nearer to a branch stan
 that lane, so and so deep, and along the trunk where the lane leaves it.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -85,11 +86,22 @@ class Doubts:
     """What is doubtful about where the houses of a street stand."""
 
     def __init__(
-        self, length_m: float, stands: Mapping[str, Stand], others: Sequence[NamedLine]
+        self,
+        length_m: float,
+        houses: Sequence[House],
+        stands: Mapping[str, Stand],
+        others: Sequence[NamedLine],
     ) -> None:
         self._length_m = length_m
         self._stands = stands
-        self._others = [(name, Street(line)) for name, line in others]
+        self._twins = _twins(stands)
+        self._nearest: dict[str, tuple[float, str]] = {}
+        points = [(one.longitude, one.latitude) for one in houses]
+        for name, line in others:
+            away = Street(line).distances_m(points).tolist()
+            for house, metres in zip(houses, away, strict=True):
+                known = self._nearest.get(house.key, (math.inf, ""))
+                self._nearest[house.key] = min(known, (metres, name))
 
     def of(self, house: House) -> tuple[Remark, ...]:
         """Return the doubts about one house: far, beyond an end, at a corner, twice."""
@@ -99,8 +111,8 @@ class Doubts:
         return (
             *self._beyond(stand),
             *far,
-            *self._nearer(house, own),
-            *self._twins(house.key),
+            *self._nearer(house.key, own),
+            *self._twin(house.key),
         )
 
     def _beyond(self, stand: Stand) -> list[Remark]:
@@ -112,24 +124,33 @@ class Doubts:
             return [Remark("beyond-end", BEYOND_END, values)]
         return []
 
-    def _nearer(self, house: House, own: float) -> list[Remark]:
+    def _nearer(self, key: str, own: float) -> list[Remark]:
         """Name the other street a house at a corner is nearer to."""
-        away = [
-            (abs(street.place(house.longitude, house.latitude).offset_m), name)
-            for name, street in self._others
-        ]
-        metres, name = min(away, default=(own, ""))
+        metres, name = self._nearest.get(key, (math.inf, ""))
         if metres >= own:
             return []
         values = {"street": name, "metres": _metres(metres), "own": _metres(own)}
         return [Remark("nearer-another-street", NEARER, values)]
 
-    def _twins(self, key: str) -> list[Remark]:
-        mine = self._stands[key]
-        for other, theirs in self._stands.items():
-            if other != key and _is_same_place(mine, theirs):
-                return [Remark("same-place", SAME_PLACE, {"other": other})]
-        return []
+    def _twin(self, key: str) -> list[Remark]:
+        other = self._twins.get(key)
+        if other is None:
+            return []
+        return [Remark("same-place", SAME_PLACE, {"other": other})]
+
+
+def _twins(stands: Mapping[str, Stand]) -> dict[str, str]:
+    """Return for each house that stands where another does the first such other."""
+    walked = sorted(stands, key=lambda key: (stands[key].along_m, key))
+    found: dict[str, str] = {}
+    for turn, key in enumerate(walked):
+        for other in walked[turn + 1 :]:
+            if stands[other].along_m - stands[key].along_m >= SAME_PLACE_M:
+                break
+            if _is_same_place(stands[key], stands[other]):
+                found.setdefault(key, other)
+                found.setdefault(other, key)
+    return found
 
 
 def _is_same_place(one: Stand, other: Stand) -> bool:

@@ -11,9 +11,10 @@ from click.testing import CliRunner, Result
 from shapely import Point
 
 from doorplate.addresses.numbering.plan import Plan
+from doorplate.addresses.service import addresses_of
 from doorplate.cli import main
 from doorplate.database import Register
-from tests.addresses.county import write_csv, write_geojson
+from tests.addresses.county import load_rows, row, write_csv, write_geojson
 from tests.addresses.numbering.town import STREET, at, build, draw_street, houses_file
 
 Run = Callable[..., Result]
@@ -217,3 +218,48 @@ def test_a_street_s_own_rule_counts_before_the_town_s(
 
     assert "340 m from the start, one number every 2 m." in result.stdout
     assert f"{STREET}: harbin" in run("rules").stdout
+
+
+def test_numbers_are_handed_on_to_be_approved_by_another_person(
+    run: Run, county: Register, tmp_path: Path
+) -> None:
+    result = propose(run, houses_file(tmp_path, NEW), "--reason", "新建")
+
+    assert result.exit_code == 0
+    assert result.stdout.rstrip().endswith("new  proposed")
+    with county.reading() as transaction:
+        assert addresses_of(transaction) == []
+
+
+def test_buildings_without_a_number_are_numbered_without_a_file(
+    run: Run, county: Register, tmp_path: Path
+) -> None:
+    x, y = at(60, 9)
+    load_rows(county, tmp_path, [row(number="", building="3号楼", x=x, y=y)])
+
+    result = run(
+        *("propose", "--street", STREET, "--rule", "in-turn", "--unnumbered"),
+        *("--reason", "补编"),
+    )
+
+    assert "1  3            left" in result.stdout
+    assert result.stdout.rstrip().endswith("renumber  proposed")
+
+
+def test_buildings_of_a_compound_go_on_in_an_s(
+    run: Run, county: Register, tmp_path: Path
+) -> None:
+    x, y = at(0, 200)
+    load_rows(county, tmp_path, [row(number="", building="2号楼", x=x, y=y)])
+    yard = [("西北", 0, 100), ("东北", 60, 100), ("西南", 0, 50), ("东南", 60, 50)]
+
+    result = run(
+        "compound", "--within", STREET, "--houses", houses_file(tmp_path, yard)
+    )
+
+    assert [line.split() for line in result.stdout.splitlines()] == [
+        ["3", "东北"],
+        ["4", "西北"],
+        ["5", "西南"],
+        ["6", "东南"],
+    ]
