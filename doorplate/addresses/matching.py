@@ -90,21 +90,23 @@ def _along(
     every = [*present, *others]
     ids = [one.id for one in every]
     told = versions.versions_of(transaction, versions.ADDRESSES, ids)
-    periods = named_by_versions(transaction, told)
+    periods = named_by_versions(transaction, told, ever=True)
     for one in every:
         said = [
             named
-            for named in periods.get(one.id, ())
+            for named in reversed(periods.get(one.id, []))
             if named.version.value.facts.reference_id == reference_id
             and named.name == name
             and _same(named.locators, locators)
         ]
         if said:
-            yield _match(one, said[-1])
+            yield _match(one, max(said, key=lambda named: named.stands))
 
 
 def _match(address: Address, named: Named) -> Match:
-    return Match(address, named.name, named.locators, named.period.end)
+    """Say until when a text held; one that the register took back held no day."""
+    until = named.period.end if named.stands else named.period.start
+    return Match(address, named.name, named.locators, until)
 
 
 def _same(known: Locators, wanted: Locators) -> bool:

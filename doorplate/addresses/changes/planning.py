@@ -161,7 +161,8 @@ class Planner:
     def merge(self, payload: Merge) -> Plan:
         """Retire the others, with all that lies in them; they lead to the one."""
         into = self._address(payload.into)
-        merged = [self._address(uid) for uid in payload.merged if uid != payload.into]
+        others = dict.fromkeys(uid for uid in payload.merged if uid != payload.into)
+        merged = [self._address(uid) for uid in others]
         if not merged:
             raise NothingChanges
         retired = self._with_parts(merged)
@@ -173,7 +174,7 @@ class Planner:
 
     def replaced(self, payload: Replace) -> Plan:
         """Retire all old ones; each is followed by every new one."""
-        old = [self._address(uid) for uid in payload.old]
+        old = [self._address(uid) for uid in dict.fromkeys(payload.old)]
         street = self._street(payload.street)
         created = self._created(street, payload.doors)
         if not old or not created:

@@ -52,6 +52,11 @@ class Named:
     period: Period
 
     @property
+    def stands(self) -> bool:
+        """Whether the register says so now; it may have said so only once."""
+        return self.version.stands and self.street.stands
+
+    @property
     def name(self) -> str:
         """The street's or locality's name."""
         return self.street.value.facts.name
@@ -90,23 +95,35 @@ def named_periods(transaction: Transaction, address_id: int) -> list[Named]:
 
 
 def named_by_versions(
-    transaction: Transaction, told: dict[int, list[AddressVersion]]
+    transaction: Transaction,
+    told: dict[int, list[AddressVersion]],
+    *,
+    ever: bool = False,
 ) -> dict[int, list[Named]]:
-    """Return the names and locators of several addresses, as known now."""
+    """Return the names and locators of several addresses, as known now.
+
+    With `ever` also what the register only said once, and says otherwise now.
+    """
     streets = {one.value.facts.reference_id for some in told.values() for one in some}
     names = versions.versions_of(transaction, versions.REFERENCES, streets)
-    return {key: sorted(_joined(some, names), key=_start) for key, some in told.items()}
+    return {
+        key: sorted(
+            (one for one in _joined(some, names) if ever or one.stands), key=_start
+        )
+        for key, some in told.items()
+    }
 
 
 def _joined(
     told: Iterable[AddressVersion], names: dict[int, list[ReferenceVersion]]
 ) -> Iterator[Named]:
     for version in told:
-        if not version.stands:
-            continue
         for street in names.get(version.value.facts.reference_id, ()):
             common = version.valid.common(street.valid)
-            if street.stands and common is not None:
+            at_once = version.was_known(street.recorded_from) or street.was_known(
+                version.recorded_from
+            )
+            if at_once and common is not None:
                 yield Named(version, street, common)
 
 

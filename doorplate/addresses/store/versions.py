@@ -176,7 +176,7 @@ def once_numbered(
     statement = (
         select(address.c.id)
         .join(address_version, columns.address_id == address.c.id)
-        .where(columns.reference_id == reference_id, columns.recorded_to.is_(None))
+        .where(columns.reference_id == reference_id)
         .where(in_reach(transaction, address), *equal)
     )
     return sorted(set(transaction.execute(statement).scalars()))
@@ -188,7 +188,6 @@ def once_named(transaction: Transaction) -> list[tuple[int, str]]:
     statement = (
         select(columns.reference_id, columns.name)
         .join(reference_object, reference_object.c.id == columns.reference_id)
-        .where(columns.recorded_to.is_(None))
         .where(columns.name != reference_object.c.name)
         .where(in_reach(transaction, reference_object, or_above=True))
         .distinct()
