@@ -9,11 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from doorplate.access.keys import Keyring
+from doorplate.access.model import Place, Role
+from doorplate.access.service.people import create_account, grant_role
 from doorplate.addresses.changes.documents import Document
 from doorplate.addresses.changes.payloads import Demolish
 from doorplate.addresses.service import find_by_text, flags_of
+from doorplate.certificates.office import Office
+from doorplate.certificates.service import issue_certificate
+from doorplate.core.actors import OPERATOR
+from doorplate.core.periods import Period
 from doorplate.database import Register
-from tests.addresses.county import PLUM, load_rows, row
+from doorplate.divisions.service import DivisionReaches
+from doorplate.settings import Settings
+from tests.addresses.county import NOON, NORTH, PLUM, TODAY, load_rows, row
 from tests.addresses.town import propose
 
 Things = dict[str, str]
@@ -43,6 +52,11 @@ OPEN: Final[Things] = {
     "static:name": "css/desk.css",
     "desk:anything": "nowhere",
     "propose:kind": "demolish",
+    # Divisions, their outlines and the service areas are everybody's to read.
+    "divisions:code": NORTH,
+    "areas:layer": "village",
+    "at:code": NORTH,
+    "generations:number": "1",
 }
 
 Maker = Callable[[Register, Path, Corner], Things]
@@ -93,6 +107,39 @@ def _changes(register: Register, folder: Path, corner: Corner) -> Things:
         document=Document.read("7号.pdf", b"%PDF-1.7", most_mb=1),
     )
     return {"changes:uid": str(change.uid)}
+
+
+@maker
+def _certificates(register: Register, folder: Path, corner: Corner) -> Things:
+    with register.reading() as transaction:
+        (house,) = find_by_text(transaction, f"大定路{corner.number}号")
+    Keyring(folder / "var" / "keys").create(NOON)
+    certificate = issue_certificate(
+        register,
+        uid=house.uid,
+        office=Office.of(Settings(keys_folder=folder / "var" / "keys")),
+        language="zh",
+        actor=OPERATOR,
+        now=NOON,
+    )
+    return {"certificates:number": str(certificate.number)}
+
+
+@maker
+def _people(register: Register, folder: Path, corner: Corner) -> Things:
+    place, name = Place("gb", corner.village), f"clerk-{corner.number}"
+    create_account(register, name=name, place=place, actor=OPERATOR, now=NOON)
+    grant = grant_role(
+        register,
+        name=name,
+        role=Role.SURVEYOR,
+        place=place,
+        period=Period(TODAY),
+        divisions=DivisionReaches(register),
+        actor=OPERATOR,
+        now=NOON,
+    )
+    return {"people:name": name, "grants:number": str(grant.id)}
 
 
 def places(rule: str) -> Iterator[tuple[str, str]]:
