@@ -299,6 +299,18 @@ def test_files_are_kept_for_ever_by_their_hash(clerk: FlaskClient) -> None:
     assert known.status_code == 304
 
 
+def test_file_is_given_without_asking_who_wants_it(office: Office) -> None:
+    clerk = office.somebody()
+    asked: list[str] = []
+    office.desk._load = lambda token, now: asked.append(token)  # type: ignore[assignment,func-returns-value]
+
+    answer = clerk.get("/desk/static/css/desk.css")
+
+    assert answer.status_code == 200
+    assert asked == []
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
 @pytest.mark.parametrize(
     "name", ["../pyproject.toml", "css/../../templates/base.html", "/etc/passwd", "x"]
 )

@@ -1,8 +1,9 @@
 """The `Desk`: routes that state their need, pages in one frame, problems told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -42,13 +43,27 @@ View = TypeVar("View", bound=Callable[..., Result])
 
 @dataclass
 class Visit:
-    """One request at the desk."""
+    """One request at the desk; who is there is looked up when somebody asks.
+
+    A style sheet asks nobody: it costs no look at the register, and may be kept.
+    """
 
     now: datetime
-    acting: Acting | None
-    language: Language
+    load: Loader
+    languages: Sequence[str]
     problem: RegistryError | None = None
     mistakes: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def acting(self) -> Acting | None:
+        """Whoever is signed in."""
+        token = sessions.token()
+        return self.load(token, self.now) if token else None
+
+    @cached_property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return language_named(chosen_language(request, self.languages, self.acting))
 
 
 class Desk:
@@ -293,13 +308,9 @@ class Desk:
     # --- what happens to a request ------------------------------------------------
 
     def begin_visit(self) -> Visit:
-        """Look who is there; once a request."""
+        """Return this request's visit, begun when first asked for."""
         if "desk_visit" not in g:
-            now = self._now()
-            token = sessions.token()
-            acting = self._load(token, now) if token else None
-            key = chosen_language(request, self.settings.languages, acting)
-            g.desk_visit = Visit(now, acting, language_named(key))
+            g.desk_visit = Visit(self._now(), self._load, self.settings.languages)
         return self.visit
 
     def _somebody(self) -> Acting:
