@@ -101,7 +101,9 @@ def issue(console: Console, *, text: str, output: Path, language: str) -> None:
 @click.option(
     "--area", metavar="CODE", default="", help="Which of the streets of one name."
 )
-@click.option("--change", metavar="NUMBER", type=int, help="An approved change.")
+@click.option(
+    "--change", metavar="UID", type=click.UUID, help="An approved change, by its uid."
+)
 @click.option(
     "--effective",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -120,7 +122,7 @@ def notice(
     *,
     street: str | None,
     area: str,
-    change: int | None,
+    change: UUID | None,
     effective: datetime | None,
     document: str | None,
     reason: str | None,
@@ -135,7 +137,7 @@ def notice(
     wanted = service.Wanted(
         street=street,
         division_code=area,
-        change_id=change,
+        change=change,
         effective=effective and effective.date(),
         document=document,
         reason=reason,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select
 
@@ -165,13 +166,13 @@ def withdraw(
     )
 
 
-def change_told(transaction: Transaction, change_id: int) -> ChangeTold | None:
+def change_told(transaction: Transaction, uid: UUID) -> ChangeTold | None:
     """Return a change in the reach."""
     columns = change.c
     statement = select(
         *(columns.id, columns.state, columns.scheme, columns.division_code),
         *(columns.document_number, columns.effective_on),
-    ).where(columns.id == change_id, in_reach(transaction, change))
+    ).where(columns.uid == uid, in_reach(transaction, change))
     row = transaction.execute(statement).one_or_none()
     return None if row is None else ChangeTold(*row)
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from doorplate.addresses.model import Address
 from doorplate.addresses.service import find_by_text
@@ -71,6 +71,14 @@ def change_of(street: Street, document: str, state: str = "approved") -> int:
                 },
             ).scalar_one()
         )
+
+
+def uid_of(street: Street, change_id: int) -> UUID:
+    """Return what a change is known by."""
+    with street.register.reading() as transaction:
+        statement = select(change.c.uid).where(change.c.id == change_id)
+        uid: UUID = transaction.execute(statement).scalar_one()
+    return uid
 
 
 def rewrite(

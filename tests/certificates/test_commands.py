@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
@@ -142,11 +143,10 @@ def test_notice_wants_a_street_or_a_change(run: Run, tmp_path: Path) -> None:
     output = ("--output", tmp_path / "notice.pdf")
 
     run("notice", *output, exit_code=2)
-    run("notice", "--street", "大定路", "--change", 1, *output, exit_code=2)
-    run("notice", "--change", 1, "--document", "x", *output, exit_code=2)
-    assert (
-        "[change-unknown]" in run("notice", "--change", 1, *output, exit_code=1).output
-    )
+    change = ("--change", uuid4())
+    run("notice", "--street", "大定路", *change, *output, exit_code=2)
+    run("notice", *change, "--document", "x", *output, exit_code=2)
+    assert "[change-unknown]" in run("notice", *change, *output, exit_code=1).output
 
 
 def test_address_is_named_by_text_or_uid_and_must_be_one(

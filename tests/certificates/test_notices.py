@@ -1,6 +1,7 @@
 """Numbering notices: every number of a street or a change, with its day."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -32,6 +33,7 @@ from tests.certificates.deeds import (
     change_of,
     notice_of,
     rewrite,
+    uid_of,
 )
 from tests.public.street import Street
 
@@ -88,7 +90,7 @@ def test_notice_of_a_change_tells_what_it_was_before(
     change_id = change_of(street, "孟政文〔2026〕8号")
     rewrite(street, "3号", "33", on=date(2026, 4, 1), change_id=change_id)
 
-    issued = notice_of(street, office, now, change_id=change_id)
+    issued = notice_of(street, office, now, change=uid_of(street, change_id))
 
     with street.register.reading() as transaction:
         signed = read(signed_of(transaction, issued).snapshot)
@@ -107,13 +109,12 @@ def test_notice_of_nothing_is_refused(
     with pytest.raises(ReferenceUnknown):
         notice_of(street, office, now, street="无名路")
     with pytest.raises(ChangeUnknown):
-        notice_of(street, office, now, change_id=7)
+        notice_of(street, office, now, change=UUID(int=7))
+    proposed = uid_of(street, change_of(street, "y", "proposed"))
     with pytest.raises(ChangeNotApproved):
-        notice_of(
-            street, office, now, change_id=change_of(street, "x", state="proposed")
-        )
+        notice_of(street, office, now, change=proposed)
     with pytest.raises(NothingToNotify):
-        notice_of(street, office, now, change_id=change_of(street, "x"))
+        notice_of(street, office, now, change=uid_of(street, change_of(street, "x")))
     with street.register.writing() as transaction:
         transaction.execute(update(address).values(status="reserved"))
     with pytest.raises(NothingToNotify):

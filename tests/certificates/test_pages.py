@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,13 +11,16 @@ from werkzeug.test import TestResponse
 
 from doorplate.access.keys import Keyring
 from doorplate.access.model import Permission
+from doorplate.addresses.changes.payloads import Number, Renumber
+from doorplate.addresses.locators import Locators
 from doorplate.app import create_app
 from doorplate.certificates.publickeys import public_keys
 from doorplate.certificates.snapshot import AddressSnapshot, NumberingSnapshot
 from doorplate.certificates.verifying import verify
 from doorplate.database import Register
 from doorplate.settings import Label, Settings
-from tests.addresses.county import NORTH, SOUTH
+from tests.addresses.county import NORTH, SOUTH, TODAY
+from tests.addresses.town import done
 from tests.certificates.deeds import address_at
 from tests.desk.people import NOON, Doorkeeper, Somebody, limited_to
 from tests.public.street import build_street
@@ -187,6 +191,40 @@ def test_notice_is_shown_first_then_issued(desk: Desk) -> None:
     assert verified.snapshot.notice.effective == "2026-04-01"
 
 
+def test_approved_change_leads_to_its_notice_and_supersedes_certificates(
+    desk: Desk,
+) -> None:
+    client = desk.clerk()
+    address = address_at(desk.street, "3号")
+    certificate = post(client, desk.way_to_certify("3号"), language="zh").location
+    change = done(
+        desk.street.register,
+        Renumber((Number(address.uid, Locators(number="33")),)),
+        effective_on=TODAY,
+        today=TODAY,
+        now=NOON,
+    )
+
+    page = client.get(f"/desk/changes/{change.uid}").text
+    way = f"/desk/notices/new?change={change.uid}"
+    shown = client.get(way).text
+    issued = post(client, way, change=change.uid, language="zh").location
+    file = client.get(f"{issued}/file").data
+    old = client.get(certificate).text
+
+    assert way in page
+    assert "原地址" in shown
+    verified = verify(file, public_keys(desk.keyring))
+    assert isinstance(verified.snapshot, NumberingSnapshot)
+    said = verified.snapshot.notice
+    assert said.document == "孟民〔2026〕7号"
+    assert said.numbers[0].standard.endswith("大定路33号")
+    assert said.numbers[0].former is not None
+    assert said.numbers[0].former.endswith("大定路3号")
+    assert "已变更" in old
+    assert "大定路33号" in old
+
+
 def test_street_s_page_leads_to_its_notice(desk: Desk) -> None:
     client = desk.clerk()
     uid = address_at(desk.street, "3号").reference.uid
@@ -200,8 +238,8 @@ def test_street_s_page_leads_to_its_notice(desk: Desk) -> None:
     ("query", "status", "said"),
     [
         ("street=无名路", 404, "无名路"),
-        ("change=7", 404, "没有变更 7"),
-        ("change=x", 400, ""),
+        (f"change={UUID(int=7)}", 404, "没有变更"),
+        ("change=x", 404, "没有变更 x"),
         ("street=大定路&effective=gestern", 400, ""),
     ],
 )

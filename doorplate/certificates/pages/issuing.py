@@ -5,13 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 
+from doorplate.addresses.changes.kinds import ChangeState
+from doorplate.addresses.changes.model import Change
 from doorplate.addresses.model import Address, ReferenceObject, Status
 from doorplate.addresses.pages.address import PANELS as ADDRESS
+from doorplate.addresses.pages.changes.one import PANELS as CHANGE
 from doorplate.addresses.pages.streets import PANELS as STREET
 from doorplate.addresses.service import address_by_uid
 from doorplate.addresses.surroundings import standing_position
 from doorplate.certificates import service
-from doorplate.certificates.model import Certificate
+from doorplate.certificates.model import Certificate, ChangeUnknown
 from doorplate.certificates.office import Office
 from doorplate.certificates.pages import words
 from doorplate.certificates.pages.looking import page_of
@@ -45,6 +48,7 @@ def add_issuing_pages(desk: Desk, blueprint: Blueprint, office: Office) -> None:
     )(issuing.notify)
     desk.panel(ADDRESS, needs=NEED, place=80)(issuing.of_address)
     desk.panel(STREET, needs=NEED, place=80)(issuing.of_street)
+    desk.panel(CHANGE, needs=NEED, place=80)(issuing.of_change)
 
 
 class _Issuing:
@@ -106,7 +110,7 @@ class _Issuing:
         wanted = _wanted(asked)
         asked.check()
         noticed = None
-        if wanted.street or wanted.change_id:
+        if wanted.street or wanted.change:
             noticed = service.noticeable(
                 desk.register,
                 wanted=wanted,
@@ -143,6 +147,13 @@ class _Issuing:
         )
         return self._desk.part("certificates/part_street.html", notify_url=way)
 
+    def of_change(self, change: Change) -> str | None:
+        """Return the part of an approved change's page that leads to its notice."""
+        if change.state is not ChangeState.APPROVED:
+            return None
+        way = url_for("certificates.notify", change=change.uid)
+        return self._desk.part("certificates/part_street.html", notify_url=way)
+
     def _issued(self, issued: Certificate) -> Result:
         desk = self._desk
         said = desk.says(message("Issued: {number}"), number=issued.number.printed)
@@ -154,14 +165,19 @@ class _Issuing:
         return fields.choice("language", _KEYS, _KEYS[0])
 
 
+def _uid(text: str) -> UUID:
+    """Return a change's uid, which people follow and do not type."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ChangeUnknown(change=text) from error
+
+
 def _wanted(fields: Fields) -> Wanted:
     """Read what a notice is wanted for; nothing where nothing is asked yet."""
-    change = fields.text("change", required=False, longest=12)
+    change = fields.text("change", required=False, longest=40)
     if change:
-        if not change.isdecimal():
-            fields.mistake("change", message("This is no number."))
-            return Wanted()
-        return Wanted(change_id=int(change))
+        return Wanted(change=_uid(change))
     return Wanted(
         street=fields.text("street", required=False, longest=60) or None,
         division_code=fields.text("area", required=False, longest=20),

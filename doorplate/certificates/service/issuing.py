@@ -63,7 +63,7 @@ class Wanted:
 
     street: str | None = None
     division_code: str = ""
-    change_id: int | None = None
+    change: UUID | None = None
     effective: date | None = None
     document: str | None = None
     reason: str | None = None
@@ -236,27 +236,27 @@ def _written_down(
 
 def _subject(register: Register, wanted: Wanted) -> _Subject:
     with register.reading(NEED) as transaction:
-        if wanted.change_id is not None:
-            return _of_change(transaction, wanted.change_id)
+        if wanted.change is not None:
+            return _of_change(transaction, wanted.change)
         return _of_street(transaction, wanted)
 
 
-def _of_change(transaction: Transaction, change_id: int) -> _Subject:
-    change = store.change_told(transaction, change_id)
+def _of_change(transaction: Transaction, uid: UUID) -> _Subject:
+    change = store.change_told(transaction, uid)
     if change is None:
-        raise ChangeUnknown(change=change_id)
+        raise ChangeUnknown(change=uid)
     if change.state != "approved":
-        raise ChangeNotApproved(change=change_id)
+        raise ChangeNotApproved(change=uid)
     _refuse_beyond_reach(transaction, change)
-    keys = store.addresses_changed(transaction, change_id)
+    keys = store.addresses_changed(transaction, change.id)
     found = addresses_by_ids(transaction, keys)
     if not found:
-        raise NothingToNotify(subject=change.document_number or change_id)
+        raise NothingToNotify(subject=change.document_number or uid)
     return _Subject(
         change.scheme,
         change.division_code,
         None,
-        change_id,
+        change.id,
         _in_walking_order(_doors(found)),
         change.effective_on,
         change.document_number or None,

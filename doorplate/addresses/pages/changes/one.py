@@ -20,6 +20,9 @@ from doorplate.core.messages import message
 from doorplate.web.desk import Desk
 from doorplate.web.desk.guard import Result
 
+PANELS: Final = "change"
+"""The name under which higher rooms add panels: they are given the `Change`."""
+
 _READ: Final = Permission.REGISTER_READ
 _SAID: Final = {
     ChangeState.DRAFT: message("The draft is kept."),
@@ -66,6 +69,7 @@ class _ChangePage:
         lines = dossier.lines if preview is None else preview.lines
         return desk.page(
             "changes/change.html",
+            panels=desk.panels(PANELS, dossier.change),
             dossier=dossier,
             change=dossier.change,
             preview=preview,
