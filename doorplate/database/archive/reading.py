@@ -30,6 +30,7 @@ from doorplate.database.constraints import set_key_sequences, without_foreign_ke
 from doorplate.database.migrate import knows_revision, migrate, revision_of
 from doorplate.database.register import Register
 from doorplate.database.spatial import ensure_spatial_indexes
+from doorplate.database.unchanging import ensure_unchanging
 
 # RuntimeError: a broken byte may say that it is encrypted, or packed in an unknown way.
 _BROKEN: Final = (
@@ -116,6 +117,7 @@ def restore_archive(
                 set_key_sequences(connection)
                 migrate(connection)
                 ensure_spatial_indexes(connection, metadata)
+                ensure_unchanging(connection, metadata)
         except IntegrityError as error:
             raise damaged(
                 path, _place(error), "its rows contradict each other"
