@@ -78,10 +78,13 @@ def disorder(houses: Sequence[Numbered], *, drawn: bool = True) -> Disorder:
     `drawn` says whether the line they stand along is the street's own.
     """
     walked = sorted(houses, key=lambda one: (one.along_m, one.number, one.label))
-    rows = _rows(walked, drawn=drawn)
+    # At one place either order is right: the lower number is walked past first.
+    backward = sorted(houses, key=lambda one: (-one.along_m, one.number, one.label))
+    rows, rows_back = (_rows(way, drawn=drawn) for way in (walked, backward))
     pairs = sum(_pairs(_mains(row)) for row in rows)
     wrong = sum(_inversions(_mains(row)) for row in rows)
-    back = sum(_inversions(_mains(row)[::-1]) for row in rows)
+    back = sum(_inversions(_mains(row)) for row in rows_back)
+    rising_rows = rows if wrong <= back else rows_back
     odd_side, misplaced = _parity(walked) if drawn else (None, [])
     times = Counter(one.label for one in walked)
     doubled = [one for one in walked if times[one.label] > 1]
@@ -89,7 +92,7 @@ def disorder(houses: Sequence[Numbered], *, drawn: bool = True) -> Disorder:
     sides = _share(2 * len(misplaced), walked)
     doubles = _share(len(doubled), walked)
     findings = [
-        *(found for row in rows for found in _jumps(row, rises=wrong <= back)),
+        *(found for row in rising_rows for found in _jumps(row)),
         *(Finding(one, Remark("other-side", OTHER_SIDE)) for one in misplaced),
         *(Finding(one, Remark("doubled", TWICE)) for one in doubled),
     ]
@@ -155,9 +158,8 @@ def _parity(walked: Sequence[Numbered]) -> tuple[Side, list[Numbered]]:
     return Side.RIGHT, on_left
 
 
-def _jumps(row: Sequence[Numbered], *, rises: bool) -> Iterator[Finding]:
+def _jumps(walked: Sequence[Numbered]) -> Iterator[Finding]:
     """Yield the fewest houses of a side without which it would be in order."""
-    walked = list(row) if rises else list(row)[::-1]
     # Each at its turn: at one place the order of walking is already chosen.
     turns = [
         Issued(str(turn), one.number, _side(one), float(turn))

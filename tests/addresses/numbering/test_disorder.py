@@ -38,6 +38,16 @@ def test_a_street_that_is_walked_from_its_other_end_is_in_order_too() -> None:
     assert not found.rises
 
 
+@pytest.mark.parametrize("walked", ["5 3 1", "1 3 5"])
+def test_a_sub_number_at_its_host_s_place_is_in_order_either_way(walked: str) -> None:
+    houses = side(walked)
+    host = next(one for one in houses if one.label == "3")
+    hung = host._replace(key="hung", label="3-1", number=Number(3, 1))
+
+    assert disorder([*houses, hung]).findings == ()
+    assert disorder([hung, *houses]).index == 0
+
+
 def test_the_fewest_houses_are_named_that_would_have_to_be_renumbered() -> None:
     # Putian 2017: 395 next to 111.
     houses = side("107 109 395 111 113 5 115")
