@@ -7,8 +7,6 @@ from doorplate.database.reach import reach_of
 from doorplate.divisions.effects import Move, moves
 from doorplate.divisions.generations import Generation
 from doorplate.divisions.model import (
-    DIVISIONS,
-    AreaLocator,
     Division,
     DivisionIndex,
     DivisionUnknown,
@@ -31,7 +29,6 @@ __all__ = [
     "effect_of",
     "generation_numbered",
     "layer_named",
-    "locator_of",
     "outlines_within",
     "refuse_unreachable",
     "tops",
@@ -56,26 +53,6 @@ def effect_of(transaction: Transaction, number: int) -> list[Move]:
         list(areas.areas_of(transaction, present.number)),
         list(areas.areas_of(transaction, number)),
     )
-
-
-def locator_of(transaction: Transaction, number: int | None) -> AreaLocator | None:
-    """Return the villages of a generation, ready for many points; None without any.
-
-    Without a number, those of the generation in force.
-    """
-    if number is None:
-        active = areas.active_generation(transaction, DIVISIONS)
-        if active is None:
-            return None
-        number = active.number
-    found = [
-        one
-        for one in areas.areas_of(transaction, number)
-        if one.layer == Level.VILLAGE.value
-    ]
-    if not found:
-        return None
-    return AreaLocator([one.code for one in found], [one.polygon for one in found])
 
 
 def refuse_unreachable(transaction: Transaction, division: Division) -> None:

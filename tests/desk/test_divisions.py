@@ -8,8 +8,6 @@ from flask.testing import FlaskClient
 from shapely import box
 
 from doorplate.access.model import Permission
-from doorplate.addresses.regrouping import regrouped
-from doorplate.addresses.service import addresses_by_ids
 from doorplate.core.actors import OPERATOR
 from doorplate.database import Register
 from doorplate.divisions.effects import moves
@@ -47,10 +45,15 @@ def text_of(client: FlaskClient, path: str) -> str:
     return answer.get_data(as_text=True)
 
 
-def stage(town: Town, folder: Path, border: float) -> int:
-    """Another survey: the border between north and south lies at this longitude."""
+def stage(
+    town: Town, folder: Path, border: float, floor: float = 34.90, top: float = 34.91
+) -> int:
+    """Another survey: the border between north and south lies at this longitude.
+
+    And the north reaches from one latitude to another.
+    """
     outlines = {
-        NORTH: box(112.78, 34.90, border, 34.91),
+        NORTH: box(112.78, floor, border, top),
         SOUTH: box(border, 34.90, 112.80, 34.91),
         PLUM: OUTLINES[PLUM],
     }
@@ -161,30 +164,6 @@ def test_what_would_move_is_shown_before_anything_is_in_force(
     assert state(town, number) == "staged"
 
 
-def test_addresses_that_would_move_are_named_before(town: Town, tmp_path: Path) -> None:
-    # Doors 11 and 12 of the north stand east of it; 99, which the north lists, stands
-    # in the south already and is a doubt, no move.
-    number = stage(town, tmp_path, 112.7879)
-    with town.register.reading() as transaction:
-        (move,) = regrouped(transaction, number)
-        moved = [
-            one.locators.number
-            for one in addresses_by_ids(transaction, move.address_ids)
-        ]
-
-    assert (move.before, move.after) == (NORTH, SOUTH)
-    assert moved == ["11", "12"]
-    text = text_of(town.clerk(), f"/desk/generations/{number}/activation")
-    assert "将改属其他区划的地址" in text
-    assert "大定路11号" in text
-    assert "大定路10号" not in text
-
-
-def test_generation_in_force_moves_nothing(town: Town) -> None:
-    with town.register.reading() as transaction:
-        assert regrouped(transaction, 1) == []
-
-
 def state(town: Town, number: int) -> str:
     with town.register.reading() as transaction:
         found = {one.number: one.state.value for one in generations(transaction)}
@@ -192,7 +171,8 @@ def state(town: Town, number: int) -> str:
 
 
 def test_generation_is_put_in_force_after_a_look(town: Town, tmp_path: Path) -> None:
-    number = stage(town, tmp_path, 112.788)
+    # Between the last door of the north and the first of the south.
+    number = stage(town, tmp_path, 112.7895)
     clerk = town.clerk()
     assert "待启用的区域版次" in text_of(clerk, "/desk/")
     page = f"/desk/generations/{number}/activation"
@@ -205,8 +185,8 @@ def test_generation_is_put_in_force_after_a_look(town: Town, tmp_path: Path) -> 
 
 
 def test_blocking_problems_must_be_accepted(town: Town, tmp_path: Path) -> None:
-    # More than half of the ground of the north village moves.
-    number = stage(town, tmp_path, 112.782)
+    # Of the north village only a strip is left, with all its doors on it.
+    number = stage(town, tmp_path, 112.79, 34.9045, 34.9065)
     clerk, page = town.clerk(), f"/desk/generations/{number}/activation"
     data = {"csrf_token": token_of(clerk)}
 
@@ -218,6 +198,18 @@ def test_blocking_problems_must_be_accepted(town: Town, tmp_path: Path) -> None:
     assert "中心位移" in text_of(clerk, f"/desk/generations/{number}")
     assert clerk.post(page, data={**data, "accept": "1"}).status_code == 303
     assert state(town, number) == "active"
+
+
+def test_borders_that_move_doors_are_not_put_in_force_unseen(
+    town: Town, tmp_path: Path
+) -> None:
+    number = stage(town, tmp_path, 112.788)
+    clerk, page = town.clerk(), f"/desk/generations/{number}/activation"
+
+    answer = clerk.post(page, data={"csrf_token": token_of(clerk), "accept": "1"})
+
+    assert answer.status_code == 409
+    assert state(town, number) == "staged"
 
 
 def test_clerk_may_look_at_generations_and_put_none_in_force(

@@ -18,5 +18,5 @@ def pages(desk: Desk, settings: Settings) -> Blueprint:
     add_address_page(desk, blueprint, settings)
     add_map(desk, blueprint, settings)
     add_street_pages(desk, blueprint, settings)
-    add_panels(desk, settings)
+    add_panels(desk)
     return blueprint

@@ -1,6 +1,5 @@
 """What a map draws within a box: doors, streets, and the outlines of divisions."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -124,21 +123,3 @@ def _within(
 
 def _rank(specification: str) -> int:
     return SPECIFICATIONS.index(specification)
-
-
-def placed(
-    transaction: Transaction,
-) -> Iterator[tuple[int, str, float, float]]:
-    """Yield id, division's code, longitude and latitude of each living address.
-
-    One row for each position, in the order of addresses.
-    """
-    statement = (
-        select(address.c.id, address.c.division_code, address_position.c.geometry)
-        .join_from(address, address_position)
-        .where(address.c.status != Status.RETIRED, in_reach(transaction, address))
-        .order_by(address.c.id, address_position.c.id)
-        .execution_options(yield_per=10_000)
-    )
-    for row in transaction.execute(statement):
-        yield row.id, row.division_code, row.geometry.x, row.geometry.y
