@@ -84,7 +84,10 @@ def disorder(houses: Sequence[Numbered], *, drawn: bool = True) -> Disorder:
     pairs = sum(_pairs(_mains(row)) for row in rows)
     wrong = sum(_inversions(_mains(row)) for row in rows)
     back = sum(_inversions(_mains(row)) for row in rows_back)
-    rising_rows = rows if wrong <= back else rows_back
+    jumps = [found for row in rows for found in _jumps(row)]
+    jumps_back = [found for row in rows_back for found in _jumps(row)]
+    # Where main numbers do not tell the direction, sub-numbers may.
+    rises = (wrong, len(jumps)) <= (back, len(jumps_back))
     odd_side, misplaced = _parity(walked) if drawn else (None, [])
     times = Counter(one.label for one in walked)
     doubled = [one for one in walked if times[one.label] > 1]
@@ -92,7 +95,7 @@ def disorder(houses: Sequence[Numbered], *, drawn: bool = True) -> Disorder:
     sides = _share(2 * len(misplaced), walked)
     doubles = _share(len(doubled), walked)
     findings = [
-        *(found for row in rising_rows for found in _jumps(row)),
+        *(jumps if rises else jumps_back),
         *(Finding(one, Remark("other-side", OTHER_SIDE)) for one in misplaced),
         *(Finding(one, Remark("doubled", TWICE)) for one in doubled),
     ]
@@ -103,7 +106,7 @@ def disorder(houses: Sequence[Numbered], *, drawn: bool = True) -> Disorder:
         doubles=doubles,
         houses=len(walked),
         missing=sum(_missing(walked, odd=odd) for odd in (True, False)),
-        rises=wrong <= back,
+        rises=rises,
         odd_side=odd_side,
         findings=tuple(sorted(findings, key=lambda one: one.house.along_m)),
     )

@@ -48,6 +48,13 @@ def test_a_sub_number_at_its_host_s_place_is_in_order_either_way(walked: str) ->
     assert disorder([hung, *houses]).index == 0
 
 
+def test_a_sub_number_tells_the_direction_where_no_main_number_does() -> None:
+    found = disorder([*side("1"), *side("2-1 2", left=False)])
+
+    assert found.findings == ()
+    assert not found.rises
+
+
 def test_the_fewest_houses_are_named_that_would_have_to_be_renumbered() -> None:
     # Putian 2017: 395 next to 111.
     houses = side("107 109 395 111 113 5 115")
