@@ -16,6 +16,7 @@ from doorplate.access.service.tidying import tidy
 from doorplate.addresses.changes.commands import Office, changes_group
 from doorplate.addresses.changes.reassigning import refuse_unseen_moves
 from doorplate.addresses.commands import addresses, streets
+from doorplate.addresses.imports.tasks import import_tasks
 from doorplate.addresses.numbering.commands import numbers
 from doorplate.certificates.commands import certificates
 from doorplate.console import Console, RefusingGroup, pass_console
@@ -38,8 +39,7 @@ _TIDY_EVERY_S: Final = 3600
 
 def tasks(settings: Settings) -> Tasks:
     """Return what each kind of job does: the rooms' long work."""
-    del settings
-    return {}
+    return {**import_tasks(settings)}
 
 
 def authorities(register: Register, settings: Settings) -> Callable[[str], Authority]:

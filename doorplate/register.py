@@ -1,6 +1,7 @@
 """Every room's tables in one catalogue, and the register opened on them."""
 
 import doorplate.access.tables
+import doorplate.addresses.imports.tables
 import doorplate.addresses.tables
 import doorplate.certificates.tables
 import doorplate.database.jobs.tables

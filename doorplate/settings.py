@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     mass_change_share: float = Field(default=0.1, ge=0, le=1)
     mass_change_minimum: int = Field(default=20, ge=1)
     document_limit_mb: int = Field(default=10, ge=1, le=100)
+    upload_megabytes: int = Field(default=100, ge=1, le=2000)
     scan_cache_seconds: int = Field(default=30, ge=0, le=60)
 
     @classmethod

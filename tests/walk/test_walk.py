@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+import tests.walk.imports  # noqa: F401 - makes its things
 from doorplate.access.model import PERMISSIONS, Role
 from doorplate.addresses.tables import address
 from doorplate.database import Register

@@ -61,7 +61,11 @@ WHOLLY_SHOWN = (
     "doorplate.certificates.numbers",
     "doorplate.certificates.publickeys",
     "doorplate.certificates.snapshot",
+    "doorplate.addresses.imports",
+    "doorplate.addresses.loading",
     "doorplate.core.periods",
+    "doorplate.database.jobs",
+    "doorplate.files",
 )
 
 

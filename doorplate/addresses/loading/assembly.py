@@ -54,6 +54,15 @@ class Assembled:
     parents_created: int = 0
 
 
+def identity_of(scheme: str, row: GoodRow, street: str) -> str:
+    """Return what tells a row's address from all others that are not retired.
+
+    `street` is what its street or locality is called now.
+    """
+    prefix = identity_prefix(scheme, row.place.division_code, street)
+    return prefix + row.numbered.identity
+
+
 class Assembly:
     """Gives every row of a chunk its address."""
 

@@ -3,9 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from doorplate.addresses.loading.aliases import write_aliases
-from doorplate.addresses.loading.assembly import Assembled, Assembly, GoodRow, Origin
+from doorplate.addresses.loading.area import Area
+from doorplate.addresses.loading.assembly import (
+    Assembled,
+    Assembly,
+    GoodRow,
+    Origin,
+    identity_of,
+)
 from doorplate.addresses.loading.coordinates import County, Points, place_points
 from doorplate.addresses.loading.mapping import Field
 from doorplate.addresses.loading.numbers import Numbers
@@ -18,7 +26,11 @@ from doorplate.addresses.specification import AddressSpecification
 from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import Tally
 from doorplate.database import Transaction
+from doorplate.database.reach import reach_of
 from doorplate.files import Finding
+
+NEW_STREET_ABOVE: Final = "new-street-above-your-area"
+"""The code of rows along a street that is new, and named for a division above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,16 @@ class Plan:
     surveyed: Surveyed
     valid_from: date
     now: datetime
+    area: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would become of a chunk, and of its rows that would be rejected."""
+
+    tally: Tally
+    rejected: tuple[Finding, ...]
+    notices: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,11 @@ class ChunkWriter:
         self._plan = plan
         self._origin = Origin(load_id, plan.scheme, plan.valid_from, plan.now)
         self._places = Places(
-            plan.surveyed.index, plan.scheme, plan.specification, plan.within
+            plan.surveyed.index,
+            plan.scheme,
+            plan.specification,
+            plan.within,
+            None if plan.area is None else plan.area.codes,
         )
         self._numbers = Numbers(plan.specification)
         self._references = References(plan.surveyed.index, plan.scheme, plan.now)
@@ -74,7 +100,8 @@ class ChunkWriter:
 
     def write(self, transaction: Transaction, prepared: Prepared) -> Tally:
         """Write a chunk: all of it or, where the transaction fails, nothing."""
-        plan, found, rows = self._plan, prepared.review, prepared.rows
+        plan, found = self._plan, prepared.review
+        rows = self._permitted(transaction, prepared)
         ids = self._references.ids(transaction, (row.place for row in rows))
         made = Assembly(transaction, self._origin, ids, self._references).assemble(rows)
         _notice_merged(found, made)
@@ -102,6 +129,49 @@ class ChunkWriter:
             rejected=len(found.rejected) + len(found.chunk.broken),
             parents_created=made.parents_created,
         )
+
+    def foresee(self, transaction: Transaction, prepared: Prepared) -> Foreseen:
+        """Tell what `write` would do with a chunk, and write nothing."""
+        found = prepared.review
+        rows = self._permitted(transaction, prepared)
+        new = {*self._references.missing(transaction, (row.place for row in rows))}
+        called = self._references.present_name
+        named = [
+            (identity_of(self._plan.scheme, row, called(row.place)), row)
+            for row in rows
+        ]
+        asked = {identity for identity, row in named if row.place not in new}
+        known = set(store.known_addresses(transaction, asked)) if asked else set()
+        merged = 0
+        for identity, _ in named:
+            merged += identity in known
+            known.add(identity)
+        broken = [one.finding for one in found.chunk.broken]
+        rejected = [*found.rejected.values(), *broken]
+        return Foreseen(
+            Tally(len(rows) - merged, merged, len(rejected)),
+            tuple(sorted(rejected, key=lambda one: one.row_number)),
+            tuple(found.notices),
+        )
+
+    def _permitted(self, transaction: Transaction, prepared: Prepared) -> list[GoodRow]:
+        """Reject rows along streets that whoever loads may not name."""
+        if self._plan.area is not None:
+            self._plan.area.require(transaction)
+        reach, rows = reach_of(transaction), prepared.rows
+        if reach.is_everywhere:
+            return rows
+        missing = self._references.missing(transaction, (row.place for row in rows))
+        barred = {
+            place
+            for place in missing
+            if not reach.holds(self._plan.scheme, place.owner_code)
+        }
+        for row in rows:
+            if row.place in barred:
+                kind, name = row.place.kind.value, row.place.name
+                prepared.review.reject(row.position, kind, NEW_STREET_ABOVE, name)
+        return [row for row in rows if row.place not in barred]
 
 
 def _notice_merged(found: Review, made: Assembled) -> None:

@@ -17,6 +17,7 @@ from typing import Final
 from doorplate.access.model import Permission
 from doorplate.access.service import record_entry
 from doorplate.addresses.loading.ahead import ahead
+from doorplate.addresses.loading.area import Area
 from doorplate.addresses.loading.chunks import ChunkWriter, Plan, Prepared
 from doorplate.addresses.loading.collection import collection_by_hand
 from doorplate.addresses.loading.coordinates import County
@@ -39,7 +40,7 @@ from doorplate.core.actors import Actor
 from doorplate.core.errors import Conflict
 from doorplate.core.progress import Bar, silent
 from doorplate.database import Register, Transaction
-from doorplate.divisions.model import AreaLocator, Level
+from doorplate.divisions.model import Level
 from doorplate.divisions.service import county_bounds, division_index, locator
 from geo.datum import WGS84
 
@@ -71,6 +72,7 @@ def load_addresses(
     mapping: Templates | None = None,
     crs: str | None = None,
     method: str = "imported",
+    area: str | None = None,
     rejects: Path | None = None,
     bar: Bar = silent,
 ) -> LoadReport:
@@ -79,25 +81,27 @@ def load_addresses(
     `scheme` is that of the division codes, `within` the code of the county that names
     of divisions are looked for in, `mapping` the columns where they are unusual, `crs`
     the system of the coordinates where the file does not declare it (else WGS-84),
-    `method` how they were found, `rejects` a file for the rows to mend. The same file
-    again does nothing; an unfinished load of it is gone on with.
+    `method` how they were found, `area` a division beyond which rows are rejected,
+    `rejects` a file for the rows to mend. The same file again does nothing; an
+    unfinished load of it is gone on with.
 
     Raises FileUnreadable, FileEmpty, CrsUnknown, ColumnUnknown, ColumnsMissing,
-    NoDivisions, CoordinatesElsewhere, before anything is written; LoadRunsElsewhere.
+    NoDivisions, CoordinatesElsewhere, before anything is written; LoadRunsElsewhere;
+    AreaNotYours.
     """
     if method not in METHODS:
         raise PositionWordUnknown(value=method, what="method", known=", ".join(METHODS))
     source = open_source(path, crs)
-    templates = _templates(source, mapping)
+    templates = templates_of(source, mapping)
     fields = fields_of(templates, source.header, is_located=crs is not None)
     system = source.crs or WGS84
-    key = _fingerprint(
-        source, templates, scheme, specification.model_dump_json(), method, str(within)
-    )
+    options = [scheme, specification.model_dump_json(), method, str(within)]
+    # The last only where there is one: loads begun before there were areas go on.
+    key = _fingerprint(source, templates, *options, *filter(None, [area]))
     with register.reading(Permission.ADDRESSES_LOAD) as transaction:
         before = store.find_load(transaction, key)
         index = division_index(transaction, scheme=scheme)
-        county = County(county_bounds(transaction), _deepest_areas(transaction))
+        county = county_of(transaction)
     if not len(index):
         raise NoDivisions(scheme=scheme)
     if before is None or not before.is_done:
@@ -111,6 +115,7 @@ def load_addresses(
             surveyed=Surveyed(system, method, index, county.areas),
             valid_from=valid_from,
             now=now,
+            area=None if area is None else Area.of(index, scheme, area),
         )
         state = before or _begin(register, key, source, actor, now)
         with bar(path.name, rows) as advance:
@@ -130,7 +135,7 @@ def load_addresses(
     return report
 
 
-def _templates(source: Source, mapping: Templates | None) -> Templates:
+def templates_of(source: Source, mapping: Templates | None) -> Templates:
     """Complete a mapping by the axes, which a file with geometry has no columns for."""
     usual = usual_mapping(source.header)
     if mapping is None:
@@ -153,12 +158,11 @@ def _fingerprint(source: Source, templates: Templates, *options: str) -> str:
     return digest.hexdigest()
 
 
-def _deepest_areas(transaction: Transaction) -> AreaLocator | None:
-    for level in reversed(Level):
-        found = locator(transaction, layer=level.value)
-        if found is not None:
-            return found
-    return None
+def county_of(transaction: Transaction) -> County:
+    """Return where points may lie: what boundaries there are, the deepest of them."""
+    deepest = (locator(transaction, layer=level.value) for level in reversed(Level))
+    areas = next(filter(None, deepest), None)
+    return County(county_bounds(transaction), areas)
 
 
 def _begin(

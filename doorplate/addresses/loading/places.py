@@ -1,5 +1,6 @@
 """In which division, and along which street or in which locality, a row lies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -12,6 +13,10 @@ from doorplate.divisions.schemes import CodeWrong, scheme_named
 
 MOST_KNOWN: Final = 50_000
 """How many places are kept in mind: memory stays flat in the longest file."""
+
+
+OUTSIDE_AREA: Final = "outside-your-area"
+"""The code of rows that belong to divisions for which whoever loads is not there."""
 
 
 class Place(NamedTuple):
@@ -41,7 +46,10 @@ class _Found:
 
 
 class Places:
-    """Finds the place of rows, each combination of texts once."""
+    """Finds the place of rows, each combination of texts once.
+
+    Rows of divisions that are not `allowed` are rejected; None allows all.
+    """
 
     def __init__(
         self,
@@ -49,11 +57,13 @@ class Places:
         scheme: str,
         specification: AddressSpecification,
         within: str | None = None,
+        allowed: Collection[str] | None = None,
     ) -> None:
         self._index = index
         self._scheme = scheme_named(scheme)
         self._specification = specification
         self._within = within
+        self._allowed = allowed
         self._divisions: dict[tuple[str, ...], _Found | Problem] = {}
         self._places: dict[tuple[str, str, str], Place | Problem] = {}
 
@@ -114,6 +124,9 @@ class Places:
             division = at_level[0]
         if division is None or (division is start and not code):
             return Problem("division_code", "missing-division", "")
+        if self._allowed is not None and division.code not in self._allowed:
+            said = "division_code" if code else division.level.value
+            return Problem(said, OUTSIDE_AREA, code or division.name)
         return _Found(division, repaired)
 
     def _by_code(self, text: str) -> tuple[Division | Problem, bool]:

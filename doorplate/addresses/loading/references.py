@@ -37,19 +37,36 @@ class References:
         self, transaction: Transaction, places: Iterable[Place]
     ) -> dict[Place, int]:
         """Return the reference's id of each place; those that are missing are made."""
+        named = self._known(transaction)
+        wanted = [place for place in dict.fromkeys(places) if place not in self._ids]
+        missing = [place for place in wanted if not self._find(place, named)]
+        self.fresh = self._make(transaction, missing, named)
+        for place in wanted:
+            self._find(place, named)
+        return self._ids
+
+    def missing(self, transaction: Transaction, places: Iterable[Place]) -> list[Place]:
+        """Return the places that have no reference yet."""
+        named = self._known(transaction)
+        wanted = [place for place in dict.fromkeys(places) if place not in self._ids]
+        return [place for place in wanted if not self._find(place, named)]
+
+    def present_name(self, place: Place) -> str:
+        """Return what the reference of a place is called now, or the place itself."""
+        key = self._ids.get(place)
+        return place.name if key is None else self.names[key]
+
+    def _known(
+        self, transaction: Transaction
+    ) -> defaultdict[str, list[KnownReference]]:
+        if len(self._ids) > MOST_KNOWN:
+            self._ids.clear()
         if self._named is None:
             self._named = defaultdict(list)
             for known in store.known_references(transaction, self._scheme):
                 self._named[fold_for_comparison(known.name)].append(known)
                 self.names.setdefault(known.id, known.name)
-        if len(self._ids) > MOST_KNOWN:
-            self._ids.clear()
-        wanted = [place for place in dict.fromkeys(places) if place not in self._ids]
-        missing = [place for place in wanted if not self._find(place, self._named)]
-        self.fresh = self._make(transaction, missing, self._named)
-        for place in wanted:
-            self._find(place, self._named)
-        return self._ids
+        return self._named
 
     def _find(
         self, place: Place, named: defaultdict[str, list[KnownReference]]

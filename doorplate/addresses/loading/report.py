@@ -10,6 +10,7 @@ import numpy as np
 from doorplate.access.model import Permission
 from doorplate.addresses.loading.messages import message_of
 from doorplate.addresses.loading.positions import OUTSIDE_DIVISION
+from doorplate.addresses.store import agreement
 from doorplate.addresses.store import loading as store
 from doorplate.addresses.store.loading import LoadState, Tally
 from doorplate.database import Register, Transaction
@@ -94,10 +95,10 @@ def write_rejects(
 
 
 def _agreement(transaction: Transaction, load_id: int) -> Agreement | None:
-    positions = store.positions_made(transaction, load_id)
+    positions = agreement.positions_made(transaction, load_id)
     if not positions:
         return None
-    flagged = store.flag_distances(transaction, load_id, OUTSIDE_DIVISION)
+    flagged = agreement.flag_distances(transaction, load_id, OUTSIDE_DIVISION)
     metres = [distance for distance in flagged if distance is not None]
     if not metres:
         return Agreement(positions, len(flagged), None)

@@ -86,13 +86,13 @@ def find_load(transaction: Transaction, fingerprint: str) -> LoadState | None:
     """Return the load of a file with this fingerprint, if there is one."""
     statement = select(load).where(load.c.fingerprint == fingerprint)
     row = transaction.execute(statement).one_or_none()
-    return None if row is None else _state(row)
+    return None if row is None else state_of(row)
 
 
 def load_of(transaction: Transaction, fingerprint: str) -> LoadState:
     """Return the load of a file with this fingerprint, which is there."""
     statement = select(load).where(load.c.fingerprint == fingerprint)
-    return _state(transaction.execute(statement).one())
+    return state_of(transaction.execute(statement).one())
 
 
 def begin_load(
@@ -125,7 +125,7 @@ def begin_load(
 def hold_load(transaction: Transaction, load_id: int) -> LoadState:
     """Return a load's state; nobody else moves it on before this transaction ends."""
     statement = select(load).where(load.c.id == load_id).with_for_update()
-    return _state(transaction.execute(statement).one())
+    return state_of(transaction.execute(statement).one())
 
 
 def advance_load(transaction: Transaction, load_id: int, more: Tally) -> None:
@@ -158,7 +158,11 @@ def known_addresses(
     columns = address.c
     statement = select(
         columns.identity, columns.id, columns.load_id, columns.listed
-    ).where(among(columns.identity, identities), columns.status != Status.RETIRED)
+    ).where(
+        among(columns.identity, identities),
+        columns.status != Status.RETIRED,
+        in_reach(transaction, address),
+    )
     return {
         identity: KnownAddress(*known)
         for identity, *known in transaction.execute(statement)
@@ -167,20 +171,26 @@ def known_addresses(
 
 def list_addresses(transaction: Transaction, address_ids: Collection[int]) -> None:
     """Say that rows name these addresses, which were only implied before."""
-    statement = update(address).where(among(address.c.id, address_ids))
+    statement = update(address).where(
+        among(address.c.id, address_ids), in_reach(transaction, address)
+    )
     transaction.execute(statement.values(listed=True))
 
 
 def known_references(transaction: Transaction, scheme: str) -> list[KnownReference]:
-    """Return all references of a scheme by their names, then by former names."""
+    """Return all references of a scheme by their names, then by former names.
+
+    Those of divisions above the reach too.
+    """
     columns, once = reference_object.c, reference_version.c
+    here = in_reach(transaction, reference_object, or_above=True)
     present = select(columns.id, columns.name, columns.division_code).where(
-        columns.scheme == scheme
+        columns.scheme == scheme, here
     )
     former = (
         select(columns.id, once.name, columns.division_code)
         .join(reference_version, once.reference_id == columns.id)
-        .where(columns.scheme == scheme, once.recorded_to.is_(None))
+        .where(columns.scheme == scheme, once.recorded_to.is_(None), here)
         .where(once.name != columns.name)
         .distinct()
     )
@@ -357,29 +367,6 @@ def rejected_rows(
         yield finding, row.row
 
 
-def positions_made(transaction: Transaction, load_id: int) -> int:
-    """Return how many positions the addresses made by a load have."""
-    statement = (
-        select(func.count())
-        .select_from(address_position)
-        .join(address, address.c.id == address_position.c.address_id)
-        .where(address.c.load_id == load_id)
-    )
-    return transaction.execute(statement).scalar_one()
-
-
-def flag_distances(
-    transaction: Transaction, load_id: int, code: str
-) -> list[float | None]:
-    """Return the distances of a load's flags of one code, in metres."""
-    statement = (
-        select(address_flag.c.distance_m)
-        .join(address, address.c.id == address_flag.c.address_id)
-        .where(address.c.load_id == load_id, address_flag.c.code == code)
-    )
-    return [distance for (distance,) in transaction.execute(statement)]
-
-
 def _insert(
     transaction: Transaction,
     table: Table,
@@ -389,7 +376,8 @@ def _insert(
     bulk_insert(transaction, table, columns, rows)
 
 
-def _state(row: Row[Any]) -> LoadState:
+def state_of(row: Row[Any]) -> LoadState:
+    """Return a load's state from its row."""
     tally = Tally(
         row.rows_created, row.rows_merged, row.rows_rejected, row.parents_created
     )

@@ -14,7 +14,14 @@ from doorplate.database.jobs.model import (
     JobState,
     JobUnknown,
 )
-from doorplate.database.jobs.queue import enqueue, job_by_id, jobs, retry, stop
+from doorplate.database.jobs.queue import (
+    enqueue,
+    failure_of,
+    job_by_id,
+    jobs,
+    retry,
+    stop,
+)
 from doorplate.database.jobs.worker import Chore, JobContext, Task, Tasks, Worker
 
 __all__ = [
@@ -30,6 +37,7 @@ __all__ = [
     "Tasks",
     "Worker",
     "enqueue",
+    "failure_of",
     "job_by_id",
     "jobs",
     "retry",

@@ -1,0 +1,1 @@
+"""Files of addresses sent to the desk: looked at, loaded by a job, rejects mended."""
