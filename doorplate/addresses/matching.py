@@ -89,6 +89,10 @@ def _along(
     others = reading.by_ids(transaction, [key for key in once if key not in known])
     every = [*present, *others]
     ids = [one.id for one in every]
+    if not versions.were_changed(transaction, reference_id, ids):
+        for one in every:
+            yield Match(one, name, one.locators, one.valid_to)
+        return
     told = versions.versions_of(transaction, versions.ADDRESSES, ids)
     periods = named_by_versions(transaction, told, ever=True)
     for one in every:

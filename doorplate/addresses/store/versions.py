@@ -182,6 +182,24 @@ def once_numbered(
     return sorted(set(transaction.execute(statement).scalars()))
 
 
+def were_changed(
+    transaction: Transaction, reference_id: int, address_ids: Sequence[int]
+) -> bool:
+    """Tell whether a street, or one of some addresses, ever was something else."""
+    doors = (
+        select(address_version.c.id)
+        .where(among(address_version.c.address_id, address_ids))
+        .limit(1)
+    )
+    street = (
+        select(reference_version.c.id)
+        .where(reference_version.c.reference_id == reference_id)
+        .limit(1)
+    )
+    statement = select(doors.exists() | street.exists())
+    return bool(transaction.execute(statement).scalar_one())
+
+
 def once_named(transaction: Transaction) -> list[tuple[int, str]]:
     """Return the key and each former name of streets within the reach."""
     columns = reference_version.c
