@@ -7,7 +7,7 @@ from datetime import date
 from doorplate.addresses.history.names import Named, named_by_versions
 from doorplate.addresses.locators import LOCATORS, Locators, LocatorUnreadable
 from doorplate.addresses.model import Address, Status
-from doorplate.addresses.store import reading, versions
+from doorplate.addresses.store import former, reading, versions
 from doorplate.addresses.texts import leads_to
 from doorplate.core.folding import fold_for_comparison, fold_width
 from doorplate.database import Transaction
@@ -72,10 +72,10 @@ def _by_street(transaction: Transaction, written: str) -> Iterator[Match]:
 def _streets_within(transaction: Transaction, written: str) -> list[tuple[int, str]]:
     """Return the key and name of each street whose name, or former one, is there."""
     present = reading.references_named_within(transaction, written)
-    former = versions.once_named(transaction)
+    once = former.once_named(transaction)
     return [
         *((one.id, one.name) for one in present),
-        *((key, name) for key, name in former if name in written),
+        *((key, name) for key, name in once if name in written),
     ]
 
 
@@ -84,12 +84,12 @@ def _along(
 ) -> Iterator[Match]:
     """Yield the addresses that had these locators while the street had this name."""
     present = reading.by_locators(transaction, reference_id, locators)
-    once = versions.once_numbered(transaction, reference_id, locators)
+    once = former.once_numbered(transaction, reference_id, locators)
     known = {one.id for one in present}
     others = reading.by_ids(transaction, [key for key in once if key not in known])
     every = [*present, *others]
     ids = [one.id for one in every]
-    if not versions.were_changed(transaction, reference_id, ids):
+    if not former.were_changed(transaction, reference_id, ids):
         for one in every:
             yield Match(one, name, one.locators, one.valid_to)
         return
