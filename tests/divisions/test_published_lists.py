@@ -19,7 +19,7 @@ from doorplate.database import Register
 from doorplate.divisions import service
 from doorplate.divisions.model import Division
 from tests.conftest import PROOF
-from tests.divisions.factories import a_list, load
+from tests.divisions.factories import NOW, a_list, load
 
 HISTORY = Path(__file__).parent / "history" / "jiaozuo.csv"
 DAYS = (
@@ -90,6 +90,26 @@ def test_each_year_can_be_asked_for_whatever_the_order_of_loading(
             assert on(day - timedelta(days=1)) == sorted(LISTS[before])
         assert on(DAYS[0] - timedelta(days=1)) == []
         assert on(date(2026, 3, 15)) == sorted(LISTS[DAYS[-1]])
+
+
+def test_what_was_known_at_some_time_is_what_had_been_loaded(
+    register: Register, tmp_path: Path
+) -> None:
+    order = [DAYS[7], DAYS[0], DAYS[4]]
+    loaded_at = {day: NOW + timedelta(days=number) for number, day in enumerate(order)}
+    for day, now in loaded_at.items():
+        path = a_list(tmp_path / f"{day.year}.csv", LISTS[day])
+        load(register, path, day, complete=True, now=now)
+
+    with register.reading() as transaction:
+        for known_at in loaded_at.values():
+            there = [day for day in order if loaded_at[day] <= known_at]
+            for on in DAYS:
+                found = service.divisions_on(
+                    transaction, scheme="gb", on=on, known_at=known_at
+                )
+                last = max((day for day in there if day <= on), default=None)
+                assert shown(found) == (sorted(LISTS[last]) if last else [])
 
 
 def test_last_list_is_the_one_of_2023(real_data: Path) -> None:

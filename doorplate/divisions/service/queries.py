@@ -33,13 +33,18 @@ def division_index(
 
 
 def divisions_on(
-    transaction: Transaction, *, scheme: str, on: date
+    transaction: Transaction,
+    *,
+    scheme: str,
+    on: date,
+    known_at: datetime | None = None,
 ) -> tuple[Division, ...]:
     """Return the divisions there were on a day, by code, as a list of it would.
 
-    Neither what had ended by then, nor what is known from a later day only.
+    Neither what had ended by then, nor what is known from a later day only. Lists
+    loaded after `known_at` do not count.
     """
-    return tuple(lists.standing_on(transaction, scheme, on))
+    return tuple(lists.standing_on(transaction, scheme, on, known_at))
 
 
 def chain(

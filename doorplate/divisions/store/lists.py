@@ -167,9 +167,17 @@ def index(
     return _index(transaction, scheme, statement, on)
 
 
-def standing_on(transaction: Transaction, scheme: str, on: date) -> Iterator[Division]:
-    """Yield the divisions there were on a day, by code."""
-    statement = _SEEN.where(division.c.scheme == scheme)
+def standing_on(
+    transaction: Transaction,
+    scheme: str,
+    on: date,
+    known_at: datetime | None = None,
+) -> Iterator[Division]:
+    """Yield the divisions there were on a day, by code.
+
+    Lists loaded after `known_at` do not count.
+    """
+    statement = _known_by(_SEEN.where(division.c.scheme == scheme), known_at)
     for code, (_, sightings) in _grouped(transaction, statement):
         if form := standing_form(sightings, on):
             yield Division(scheme, code, *form)
