@@ -21,6 +21,7 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
+from geo import LEADING_ELSEWHERE
 from geo.crs import WGS84, Crs, UnknownCrs
 from geo.dbf import guess_encoding
 
@@ -100,6 +101,9 @@ def open_vector_file(path: Path, layer: str | None = None) -> VectorFile:
         about = pyogrio.read_info(path, layer=chosen)
     except DAMAGE as error:
         raise _damaged(path, error) from error
+    if about["driver"] in LEADING_ELSEWHERE:
+        # Where something else imported GDAL first.
+        raise _damaged(path, ValueError(f"a file of {about['driver']} is not read"))
     return VectorFile(path, chosen, _crs_of(about["crs"]), about["driver"])
 
 

@@ -140,7 +140,9 @@ class Provider:
         return self._identity(claims)
 
     def _check(self, begun: Begun, answer: Mapping[str, str]) -> None:
-        if not hmac.compare_digest(answer.get("state", ""), begun.state):
+        if not hmac.compare_digest(
+            answer.get("state", "").encode(), begun.state.encode()
+        ):
             raise AnswerForged
         if answer.get("iss", self.trust.issuer) != self.trust.issuer:
             raise AnswerForged

@@ -16,6 +16,11 @@ from doorplate.core.errors import Invalid
 from doorplate.core.folding import fold_width
 
 _MOST_POINTS: Final = 20_000
+# Anybody can write a number that no float holds, and brackets without end.
+_UNREADABLE: Final = (
+    *(ValueError, KeyError, TypeError, AttributeError, ShapelyError),
+    *(OverflowError, RecursionError),
+)
 _SEPARATORS: Final = re.compile(r"[\s,、;]+")
 
 
@@ -49,7 +54,7 @@ def read_geometry(text: str, *kinds: str) -> BaseGeometry:
     """
     try:
         drawn = shape(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError, ShapelyError) as error:
+    except _UNREADABLE as error:
         raise GeometryUnreadable from error
     is_usable = (
         drawn.geom_type in kinds

@@ -322,3 +322,15 @@ def test_numbers_beyond_the_reach_are_not_shown_and_not_given_again(
     _, text = post(town, town.clerk(NORTH))
 
     assert table(text) == {"甲": "3", "乙": "5", THIRD: "2"}
+
+
+def test_the_table_of_a_long_street_is_taken_whole(town: Town) -> None:
+    lines = [f"{112.785 + turn * 2e-6:.7f}, 34.9052, 户{turn}" for turn in range(600)]
+    houses = "\n".join(lines)
+    clerk = town.clerk()
+    _, text = post(town, clerk, houses=houses)
+
+    status, text = post(town, clerk, houses=houses, do="check", **rows(text))
+
+    assert status == 200
+    assert len(table(text)) == 600

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import geopandas as gpd
 import pyarrow as pa
@@ -174,3 +175,33 @@ def test_geoparquet_of_an_unknown_system_says_so(tmp_path: Path) -> None:
 def test_geoparquet_of_another_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="geometry is stored as point"):
         read_features(geoparquet(tmp_path / "doors.parquet", encoding="point"))
+
+
+@pytest.mark.parametrize("suffix", ["gml", "geojson", "gpkg", "json", "vrt"])
+def test_a_file_that_leads_to_another_is_not_followed(
+    tmp_path: Path, suffix: str
+) -> None:
+    secret = tmp_path / "secret.geojson"
+    write_features(secret, COLUMNS, DOORS)
+    sent = tmp_path / f"sent.{suffix}"
+    sent.write_text(
+        f'<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{secret}'
+        "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    )
+
+    with pytest.raises(UnreadableFile):
+        whole(sent)
+
+
+def test_nor_is_one_in_an_archive(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.geojson"
+    write_features(secret, COLUMNS, DOORS)
+    with ZipFile(tmp_path / "sent.zip", "w") as archive:
+        archive.writestr(
+            "doors.vrt",
+            f'<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{secret}'
+            "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+        )
+
+    with pytest.raises(UnreadableFile):
+        whole(tmp_path / "sent.zip")

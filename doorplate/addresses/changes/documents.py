@@ -1,5 +1,6 @@
 """The document that orders a change: a PDF or a scan, kept with its digest."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +15,8 @@ _BEGINNINGS: Final[Mapping[bytes, str]] = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
+# No header holds a line's end, and no database's text a zero.
+_UNSHOWN: Final = re.compile("[\x00-\x1f\x7f]")
 _MEBIBYTE: Final = 1 << 20
 
 
@@ -36,7 +39,8 @@ class Document:
     @classmethod
     def read(cls, name: str, content: bytes, *, most_mb: int) -> Self:
         """Take a document. Raises DocumentTooLarge, DocumentUnreadable."""
-        short = PurePath(name.replace("\\", "/")).name[-200:] or "document"
+        shown = _UNSHOWN.sub("", name.replace("\\", "/"))
+        short = PurePath(shown).name[-200:] or "document"
         if len(content) > most_mb * _MEBIBYTE:
             raise DocumentTooLarge(
                 name=short, size=len(content), most=most_mb * _MEBIBYTE

@@ -41,6 +41,10 @@ class NotYetInEffect(Conflict):
     """The change takes effect on {day}: approve it on that day or later."""
 
 
+class DayBeforeAll(Invalid):
+    """The day {day} is before all that a register can tell: give a later one."""
+
+
 class EffectTooEarly(Conflict):
     """The change takes effect on {day}, but “{text}” is what it is since {since}."""
 

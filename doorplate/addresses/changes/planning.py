@@ -15,6 +15,7 @@ from doorplate.addresses.changes.kinds import ChangeKind
 from doorplate.addresses.changes.model import (
     ChangeStale,
     Created,
+    DayBeforeAll,
     DivisionNowhere,
     EffectTooEarly,
     Moved,
@@ -56,7 +57,7 @@ from doorplate.addresses.specification import AddressSpecification
 from doorplate.addresses.store import planning as store
 from doorplate.addresses.store import reading, versions
 from doorplate.addresses.versions import Said
-from doorplate.core.bitemporal import Version
+from doorplate.core.bitemporal import SINCE_EVER, Version
 from doorplate.core.folding import fold_width
 from doorplate.database import Transaction
 from doorplate.database.reach import demand_everywhere
@@ -74,6 +75,9 @@ class Planner:
 
     def plan(self, payload: Payload) -> Plan:
         """Return what a change comes to. Raises what the module's errors say."""
+        if self.effective_on == SINCE_EVER:
+            # There has to be a day before it, for what was so far.
+            raise DayBeforeAll(day=self.effective_on)
         made = _PLANNERS[kind_of(payload)](self, payload)
         self._refuse_early(made)
         self._refuse_taken(made)

@@ -12,6 +12,8 @@ from doorplate.core.folding import fold_width
 from doorplate.core.messages import message
 from doorplate.web.geojson import GeometryUnreadable, read_geometry, read_lines
 
+_LARGEST: Final = 2**31 - 1
+
 _MISSING: Final = message("This is needed.")
 _NO_DAY: Final = message("This is no day: write it as 2026-03-15.")
 _NO_NUMBER: Final = message("This is no number.")
@@ -118,8 +120,9 @@ class Fields:
         most: int | None = None,
     ) -> int:
         """Return a whole number within its limits."""
+        most = _LARGEST if most is None else most
         found = self.number(name, default=default, least=least, most=most)
-        if found != found // 1:
+        if name in self._mistakes or found != found // 1:
             self.mistake(name, _NO_NUMBER)
             return 0
         return int(found)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Result: TypeAlias = str | Response
 
+_LARGEST: Final = 2**63 - 1
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -24,6 +25,10 @@ class FormExpired(Invalid):
 
     Nothing was changed.
     """
+
+
+class RequestUnwritable(Invalid):
+    """No register holds such a text or number: please type it again."""
 
 
 class PermissionMissing(NotPermitted):
@@ -71,6 +76,9 @@ class Guard:
         visit = self._desk.begin_visit()
         if needs is not ANYBODY and visit.acting is None:
             return self._desk.answers.asked_to_sign_in()
+        if _is_unwritable(arguments):
+            # The view is not asked for its form again: it would meet the same.
+            return self._desk.answers.problem(RequestUnwritable())
         try:
             self._refuse_unless_permitted(needs)
             self._refuse_forged()
@@ -114,6 +122,18 @@ class Guard:
         if isinstance(problem, NotPermitted) and acting is not None:
             need = str(problem.parameters.get("need", ""))
             self._refused(acting.actor, need, request.path, self._desk.now)
+
+
+def _is_unwritable(arguments: Mapping[str, object]) -> bool:
+    """Whether a request holds what no database takes: a zero in a text, a vast key."""
+    texts = [value for value in arguments.values() if isinstance(value, str)]
+    for fields in (request.args, request.form):
+        for name, values in fields.lists():
+            texts += (name, *values)
+    numbers = (value for value in arguments.values() if isinstance(value, int))
+    return any("\0" in text for text in texts) or any(
+        number > _LARGEST for number in numbers
+    )
 
 
 def _methods() -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
 from markupsafe import Markup
@@ -37,6 +37,10 @@ from doorplate.web.desk.people import (
 from doorplate.web.desk.rendering import DeskRenderer
 from doorplate.web.desk.speaking import chosen_language
 from doorplate.web.languages import Language, language_named
+
+# The largest form numbers two thousand houses: three fields for each, and the houses.
+_MOST_FIELDS: Final = 10_000
+_MOST_TYPED: Final = 4_000_000
 
 View = TypeVar("View", bound=Callable[..., Result])
 
@@ -102,6 +106,11 @@ class Desk:
     def install(self, app: Flask, secret: bytes) -> None:
         """Take the desk into an application; its notes are signed with `secret`."""
         sessions.install(app, secret)
+        app.config.update(
+            MAX_CONTENT_LENGTH=self.settings.upload_megabytes * 1_000_000 + _MOST_TYPED,
+            MAX_FORM_MEMORY_SIZE=_MOST_TYPED,
+            MAX_FORM_PARTS=_MOST_FIELDS,
+        )
         self._guard.install(app)
         app.extensions["desk"] = self
 

@@ -1,7 +1,7 @@
 """The history of an address: its timeline, and what it was on a day as known then."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -199,8 +199,8 @@ class _Histories:
         if known is None:
             return valid, None
         zone = ZoneInfo(self._desk.settings.time_zone)
-        midnight = datetime.combine(known + timedelta(days=1), time(), zone)
-        return valid, midnight.astimezone(UTC) - timedelta(microseconds=1)
+        evening = datetime.combine(known, time.max, zone)
+        return valid, evening.astimezone(UTC)
 
     def _events(self, entries: list[Entry]) -> Iterator[dict[str, Any]]:
         says = self._desk.says

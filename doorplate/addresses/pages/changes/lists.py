@@ -18,6 +18,7 @@ from doorplate.web.desk.guard import Result
 
 _NEED: Final = Permission.REGISTER_READ
 _SIZE: Final = 100
+_LAST_PAGE: Final = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def add_lists(desk: Desk, blueprint: Blueprint) -> None:
         """List changes: what waits for whoever looks comes first."""
         state = request.args.get("state", "")
         states = [ChangeState(state)] if state in set(ChangeState) else None
-        page = max(1, request.args.get("page", 1, type=int))
+        page = min(max(1, request.args.get("page", 1, type=int)), _LAST_PAGE)
         found = list_changes(
             desk.register,
             states=states,
