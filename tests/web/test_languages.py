@@ -23,7 +23,11 @@ from doorplate.plates.fonts import MissingGlyph
 from doorplate.plates.model import PlateCodeUnknown
 from doorplate.web.desk.answers import PageMissing
 from doorplate.web.desk.fields import FormMistaken
-from doorplate.web.desk.guard import FormExpired, PermissionMissing
+from doorplate.web.desk.guard import (
+    FormExpired,
+    PermissionMissing,
+    RequestUnwritable,
+)
 from doorplate.web.geojson import GeometryUnreadable
 from doorplate.web.languages import catalogue, language_named
 from doorplate.web.tiles import TileUnknown
@@ -37,6 +41,7 @@ SHOWN_ERRORS = (
     GeometryUnreadable,
     PageMissing,
     PermissionMissing,
+    RequestUnwritable,
     AddressUnknown,
     AliasEmpty,
     AreaUnknown,
