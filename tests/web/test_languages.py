@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
+from babel.messages.pofile import read_po
 
 import doorplate.app  # noqa: F401 - brings every room's errors
 from doorplate import resources
@@ -115,6 +116,17 @@ def test_no_translation_is_left_of_a_message_that_went() -> None:
     known = {str(one.id) for one in catalogue("zh") if one.id}
 
     assert known - messages() == set()
+
+
+def test_a_message_has_one_chinese_in_whatever_room_it_is_said() -> None:
+    folder = Path(resources.__file__).parent / "web" / "locale" / "zh"
+    said: dict[str, set[str]] = {}
+    for path in folder.glob("*.po"):
+        with path.open("rb") as file:
+            for one in read_po(file):
+                said.setdefault(str(one.id), set()).add(str(one.string))
+
+    assert {text: all_ for text, all_ in said.items() if text and len(all_) > 1} == {}
 
 
 def test_messages_in_code_are_found() -> None:
