@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from doorplate.access.model import Permission
-from doorplate.addresses.changes.payloads import New, Renumber
+from doorplate.addresses.changes.model import NothingChanges, Plan
+from doorplate.addresses.changes.payloads import New, Payload, Renumber
+from doorplate.addresses.changes.planning import Planner
 from doorplate.addresses.service import addresses_of, reference_named
 from doorplate.addresses.store import changes
 from doorplate.database import Register
@@ -334,3 +336,42 @@ def test_the_table_of_a_long_street_is_taken_whole(town: Town) -> None:
 
     assert status == 200
     assert len(table(text)) == 600
+
+
+def test_a_form_sent_twice_is_one_proposal(town: Town) -> None:
+    clerk = town.clerk()
+    _, text = post(town, clerk)
+    uid = re.findall('name="uid" value="([^"]*)"', text)[0]
+    form = rows(text) | {"uid": uid, "reason": "新建"}
+
+    first, _ = post(town, clerk, do="submit", **form)
+    again, _ = post(town, clerk, do="submit", **form)
+
+    assert (first, again) == (303, 303)
+    assert len(proposals(town)) == 1
+
+
+def test_of_several_changes_all_are_proposed_or_none(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, y = at(100, 20)
+    building = row(street=NEW, number="", building="3号楼", x=x, y=y)
+    load_rows(town.register, tmp_path, [building])
+    clerk = town.clerk()
+    _, text = post(town, clerk, unnumbered="1")
+    form = rows(text) | {"unnumbered": "1", "reason": "新建"}
+    plan = Planner.plan
+
+    def refuse(planner: Planner, payload: Payload) -> Plan:
+        if isinstance(payload, Renumber):
+            raise NothingChanges
+        return plan(planner, payload)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Planner, "plan", refuse)
+        refused, _ = post(town, clerk, do="submit", **form)
+
+    assert refused == 400
+    assert proposals(town) == []
+    assert post(town, clerk, do="submit", **form)[0] == 303
+    assert {type(one) for one in proposals(town)} == {New, Renumber}

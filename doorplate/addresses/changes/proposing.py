@@ -1,8 +1,9 @@
 """From what somebody wants to a proposal that another person can decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from uuid_utils.compat import uuid7
 
@@ -51,38 +52,110 @@ def propose_change(
     Raises what planning it raises (`doorplate.addresses.changes.planning`),
     ReasonMissingForChange, DivisionOutside.
     """
+    (made,) = propose_together(
+        register,
+        payloads=(payload,),
+        reason=reason,
+        document_number=document_number,
+        effective_on=effective_on,
+        document=document,
+        draft=draft,
+        uid=uid,
+        practice=practice,
+        actor=actor,
+        now=now,
+    )
+    return made
+
+
+def propose_together(
+    register: Register,
+    *,
+    payloads: Sequence[Payload],
+    reason: str,
+    document_number: str = "",
+    effective_on: date,
+    document: Document | None = None,
+    draft: bool = False,
+    uid: UUID | None = None,
+    practice: Practice,
+    actor: Actor,
+    now: datetime,
+) -> list[Change]:
+    """Propose several changes for one reason: all of them, or none.
+
+    `uid` is that of the first; those of the others follow from it.
+
+    Raises as `propose_change` does.
+    """
     why = reason.strip()
     if not why:
         raise ReasonMissingForChange
+    first = uid or uuid7()
     with register.writing(Permission.CHANGES_PROPOSE) as transaction:
-        known = None if uid is None else store.change_by_uid(transaction, uid)
-        if known is not None and known.proposed_by == actor.name:
-            return known
-        planner = Planner(transaction, practice.specification, effective_on)
-        plan = planner.plan(payload)
-        code = division_of(transaction, plan)
-        state = ChangeState.DRAFT if draft else ChangeState.PROPOSED
-        chosen = uid or uuid7()
-        key = store.add_change(
-            transaction,
-            uid=chosen,
-            state=state,
-            scheme=plan.scheme,
-            division_code=code,
-            reason=why,
-            document_number=document_number.strip(),
-            effective_on=effective_on,
-            payload=payload,
-            basis=basis_of(plan, practice.specification),
-            by=actor.name,
-            now=now,
-        )
-        if document is not None:
-            store.add_document(transaction, key, document.brief, document.content)
-        step = "drafted" if draft else "proposed"
-        store.add_step(transaction, key, step, actor=actor.name, at=now)
-        _note(transaction, chosen, step, actor, now, kind=kind_of(payload).value)
-        return change_known(transaction, chosen)
+        return [
+            _propose(
+                transaction,
+                payload,
+                _Said(why, document_number.strip(), effective_on, document),
+                uid=uuid5(first, str(place)) if place else first,
+                draft=draft,
+                practice=practice,
+                actor=actor,
+                now=now,
+            )
+            for place, payload in enumerate(payloads)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a change beside what it is."""
+
+    reason: str
+    document_number: str
+    effective_on: date
+    document: Document | None
+
+
+def _propose(
+    transaction: Transaction,
+    payload: Payload,
+    said: _Said,
+    *,
+    uid: UUID,
+    draft: bool,
+    practice: Practice,
+    actor: Actor,
+    now: datetime,
+) -> Change:
+    known = store.change_by_uid(transaction, uid)
+    if known is not None and known.proposed_by == actor.name:
+        return known
+    planner = Planner(transaction, practice.specification, said.effective_on)
+    plan = planner.plan(payload)
+    code = division_of(transaction, plan)
+    key = store.add_change(
+        transaction,
+        uid=uid,
+        state=ChangeState.DRAFT if draft else ChangeState.PROPOSED,
+        scheme=plan.scheme,
+        division_code=code,
+        reason=said.reason,
+        document_number=said.document_number,
+        effective_on=said.effective_on,
+        payload=payload,
+        basis=basis_of(plan, practice.specification),
+        by=actor.name,
+        now=now,
+    )
+    if said.document is not None:
+        content = said.document.content
+        store.add_document(transaction, key, said.document.brief, content)
+    step = "drafted" if draft else "proposed"
+    store.add_step(transaction, key, step, actor=actor.name, at=now)
+    _note(transaction, uid, step, actor, now, kind=kind_of(payload).value)
+    return change_known(transaction, uid)
 
 
 def submit_change(

@@ -6,7 +6,7 @@ import click
 
 from doorplate.addresses.changes.hooks import Hooks
 from doorplate.addresses.changes.practice import practice_of
-from doorplate.addresses.changes.proposing import propose_change
+from doorplate.addresses.changes.proposing import propose_together
 from doorplate.addresses.model import ReferenceObject
 from doorplate.addresses.numbering import service
 from doorplate.addresses.numbering.compounds import number_compound
@@ -230,17 +230,17 @@ def _hand_on(
     """Propose a plan's numbers as changes."""
     with console.register.reading() as transaction:
         found = payloads(transaction, reference, plan)
-    for payload in found:
-        change = propose_change(
-            console.register,
-            payload=payload,
-            reason=reason,
-            document_number=document_number,
-            effective_on=console.today,
-            practice=practice_of(console.settings, Hooks()),
-            actor=console.actor,
-            now=console.now,
-        )
+    changes = propose_together(
+        console.register,
+        payloads=found,
+        reason=reason,
+        document_number=document_number,
+        effective_on=console.today,
+        practice=practice_of(console.settings, Hooks()),
+        actor=console.actor,
+        now=console.now,
+    )
+    for change in changes:
         click.echo(f"{change.uid}  {change.kind.value}  {change.state.value}")
 
 

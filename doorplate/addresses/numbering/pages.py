@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import Blueprint, request
 from shapely import Point
+from uuid_utils.compat import uuid7
 from werkzeug.datastructures import FileStorage
 
 from doorplate.access.model import Permission
 from doorplate.addresses.browsing import reference_by_uid
 from doorplate.addresses.changes.practice import Practice
-from doorplate.addresses.changes.proposing import propose_change
+from doorplate.addresses.changes.proposing import propose_together
 from doorplate.addresses.model import ReferenceKind, ReferenceObject
 from doorplate.addresses.numbering import service, words
 from doorplate.addresses.numbering.courses import Begin
@@ -240,19 +241,19 @@ class _Numbering:
         fields.check()
         with desk.register.reading(_PROPOSE) as transaction:
             found = payloads(transaction, street, plan, division_code=division or None)
-        changes = [
-            propose_change(
-                desk.register,
-                payload=payload,
-                reason=reason,
-                document_number=document,
-                effective_on=day,
-                practice=self._practice,
-                actor=desk.actor,
-                now=desk.now,
-            )
-            for payload in found
-        ]
+        form = _uid(fields.text("uid", required=False))
+        changes = propose_together(
+            desk.register,
+            payloads=found,
+            reason=reason,
+            document_number=document,
+            effective_on=day,
+            # Sent twice it is the same proposal; sent with other numbers, another.
+            uid=form and uuid5(form, repr(found)),
+            practice=self._practice,
+            actor=desk.actor,
+            now=desk.now,
+        )
         said = desk.says(
             message("{count} numbers are proposed: another person decides."),
             count=len(plan.given),
@@ -273,6 +274,7 @@ class _Numbering:
         return desk.page(
             "addresses/numbers.html",
             street=street,
+            uid=_uid(request.form.get("uid", "")) or uuid7(),
             rules=_titles(desk, rules),
             rule=request.form.get("rule")
             or rules.key_for(street.name, otherwise=self._settings.numbering_rule),
@@ -323,6 +325,13 @@ def _flagged() -> frozenset[str]:
     """Return the houses whose number was set by hand before the table was made."""
     names = (name for name in request.form if name.startswith("hand:"))
     return frozenset(name.removeprefix("hand:") for name in names)
+
+
+def _uid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _said(name: str) -> bool:
