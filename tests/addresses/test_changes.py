@@ -308,6 +308,20 @@ def test_texts_over_time_have_the_document_behind_each(town: Register) -> None:
     ]
 
 
+def test_rename_on_the_day_of_the_load_stands_behind_the_new_text(
+    town: Register,
+) -> None:
+    house = found(town, "大定路3号")
+    done(town, Rename(street(town), "韩愈大街"), effective_on=LAST_YEAR)
+
+    with town.reading() as transaction:
+        present = address_by_uid(transaction, house.uid)
+        texts = names_over_time(transaction, present, specification=SPEC)
+
+    assert [one.short for one in texts] == ["大定路3号", "韩愈大街3号"]
+    assert [one.behind.kind for one in texts] == ["load", "change"]
+
+
 def test_change_before_the_list_that_told_of_an_address_proves_it_older(
     town: Register,
 ) -> None:

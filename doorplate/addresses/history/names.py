@@ -76,8 +76,8 @@ def names_over_time(
     division's name changes the text too.
     """
     found: list[DatedText] = []
-    for named in named_periods(transaction, address.id):
-        behind = _behind(transaction, address, named)
+    for place, named in enumerate(named_periods(transaction, address.id)):
+        behind = _behind(transaction, address, named, first=place == 0)
         for piece in _texts(transaction, named, specification, behind):
             before = found[-1] if found else None
             if before and before.text == piece.text and _adjoin(before, piece):
@@ -131,9 +131,14 @@ def _start(named: Named) -> date:
     return named.period.start
 
 
-def _behind(transaction: Transaction, address: Address, named: Named) -> Behind:
+def _behind(
+    transaction: Transaction, address: Address, named: Named, *, first: bool
+) -> Behind:
     change_id = named.version.value.change_id
-    if named.street.valid.start == named.period.start != named.version.valid.start:
+    same_day = named.version.valid.start == named.period.start
+    # A street renamed on the day of the load cuts what the load said in two.
+    by_load = change_id is None and not first
+    if named.street.valid.start == named.period.start and (not same_day or by_load):
         change_id = named.street.value.change_id
     if change_id is None:
         source = successions.source_of(transaction, address.id)
