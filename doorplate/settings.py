@@ -138,13 +138,19 @@ class SettingsInvalid(Invalid):
 def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - checked by the model
     """Return the settings, `given` ones over environment and file.
 
-    Raises SettingsInvalid naming the first wrong one.
+    Raises SettingsInvalid naming the first wrong one, or the file that is not there.
     """
+    file = os.environ.get(FILE_VARIABLE)
+    if file and not Path(file).is_file():
+        raise SettingsInvalid(name=FILE_VARIABLE, reason=f"there is no file {file}")
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])) or FILE_VARIABLE
         raise SettingsInvalid(name=name, reason=first["msg"]) from error
-    except (SettingsError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        reason = f"{file} is not written in UTF-8: save it so"
+        raise SettingsInvalid(name=FILE_VARIABLE, reason=reason) from error
+    except (OSError, SettingsError, tomllib.TOMLDecodeError) as error:
         raise SettingsInvalid(name=FILE_VARIABLE, reason=str(error)) from error

@@ -70,3 +70,15 @@ def test_wrong_json_in_the_environment_is_named(
 
     with pytest.raises(SettingsInvalid, match="hotlines"):
         load_settings()
+
+
+def test_file_that_is_not_there_is_not_passed_over(file: Path) -> None:
+    with pytest.raises(SettingsInvalid, match="there is no file"):
+        load_settings()
+
+
+def test_file_in_another_encoding_says_what_to_do(file: Path) -> None:
+    file.write_bytes('[town]\nzh = "孟州市"\n'.encode("gbk"))
+
+    with pytest.raises(SettingsInvalid, match="UTF-8"):
+        load_settings()

@@ -50,6 +50,8 @@ def hire(settings: Settings, sheet: Path) -> None:
     if fresh:
         now = clock.now()
         lines = [line for one in fresh for line in _hire(register, settings, one, now)]
+        # Passwords, of whomever: nobody else on this machine reads them.
+        sheet.touch(mode=0o600)
         sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")
     opened.close()
 

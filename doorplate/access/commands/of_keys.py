@@ -45,7 +45,11 @@ def rotate(console: Console, purpose: str) -> None:
 @pass_console
 def list_keys(console: Console) -> None:
     """List the keys, never their secrets."""
-    for key in Keyring(console.settings.keys_folder).all():
+    folder = console.settings.keys_folder
+    found = Keyring(folder).all()
+    if not found:
+        click.echo(f"There are none in {folder}: `doorplate keys create` makes them.")
+    for key in found:
         click.echo(_line(key))
 
 
