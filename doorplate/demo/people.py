@@ -1,4 +1,7 @@
-"""The people of the illustrative town: accounts to try the desk with."""
+"""The people of the illustrative town: accounts to try the desk with.
+
+Three clerks: a change that touches much of a village takes two besides who proposed it.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -33,6 +36,7 @@ class Invented(NamedTuple):
 STAFF: Final = (
     Invented("wang", "王敏（示意）", Role.ADDRESS_CLERK),
     Invented("li", "李强（示意）", Role.ADDRESS_CLERK),
+    Invented("sun", "孙丽（示意）", Role.ADDRESS_CLERK),
     Invented("chen", "陈静（示意）", Role.ADMINISTRATOR),
     Invented("zhao", "赵磊（示意）", Role.AUDITOR),
 )

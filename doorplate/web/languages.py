@@ -6,6 +6,7 @@ have the others.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -50,7 +51,12 @@ class Language:
 
     def error(self, error: RegistryError) -> str:
         """Return what an error says."""
-        return self.gettext(error.template()).format_map(error.parameters)
+        said = {name: self._word(it) for name, it in error.parameters.items()}
+        return self.gettext(error.template()).format_map(said)
+
+    def _word(self, parameter: object) -> object:
+        """Return one of our own words (a state, a kind) as this language has it."""
+        return self.gettext(parameter) if isinstance(parameter, StrEnum) else parameter
 
     def day(self, day: date) -> str:
         """Return a day as people write it: ``2026年3月15日``."""

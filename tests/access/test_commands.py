@@ -187,3 +187,10 @@ def test_list_is_filtered(run: Run, sealed: int, now: datetime) -> None:
     assert listed("--actor", "wang") == 0
     assert listed("--from", "2999-01-01") == 0
     assert listed("--until", "2999-01-01") == 3
+
+
+def test_area_that_is_not_there_costs_no_name(run: Run) -> None:
+    refused = run("accounts", "create", "li", "--area", "999", exit_code=1)
+    assert "999" in refused.output
+
+    run("accounts", "create", "li")

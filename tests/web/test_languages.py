@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,19 @@ def test_translation_has_the_places_of_its_message() -> None:
 
     for one in catalogue("zh"):
         assert places(one.id) == places(one.string) or not one.id
+
+
+class Word(StrEnum):
+    """Words of our own."""
+
+    APPROVED = "approved"
+
+
+def test_our_own_words_in_an_error_are_said_in_the_language() -> None:
+    error = PlaceMissing(thing=Word.APPROVED)
+
+    assert language_named("zh").error(error) == "No 已批准 here."
+    assert language_named("en").error(error) == "No approved here."
 
 
 @pytest.mark.parametrize(

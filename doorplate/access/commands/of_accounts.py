@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from doorplate.access.accounts import Grant, parse_role
+from doorplate.access.accounts import Grant, PlaceUnknown, parse_role
 from doorplate.access.commands.connecting import divisions, entrance
 from doorplate.access.model import Place, Role
 from doorplate.access.service import own_account, people
@@ -218,7 +218,13 @@ def _grant(
 
 
 def _place(console: Console, area: str | None) -> Place | None:
-    return Place(console.settings.division_scheme, area) if area else None
+    if area is None:
+        return None
+    place = Place(console.settings.division_scheme, area)
+    # Before anything is made: a name is never given twice, a slip would cost it.
+    if divisions(console).name_of(*place, console.today) is None:
+        raise PlaceUnknown(code=area)
+    return place
 
 
 def _password() -> str:
