@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from doorplate.cli import main
-from doorplate.core.clock import now
+from doorplate.core.clock import civil_day, now
 from doorplate.database import Register
 from tests.access.house import PASSWORD
 from tests.addresses.county import NORTH
 from tests.addresses.town import build, found
 
 Run = Callable[..., Result]
-TODAY = now().date()
+TODAY = civil_day(now(), "Asia/Shanghai")
 COMMON = ("--reason", "门牌混乱", "--document-number", "孟民〔2026〕7号")
 
 
