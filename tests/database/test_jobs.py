@@ -1,6 +1,6 @@
 """The queue of jobs against a plain model: nothing twice, nothing lost, all obeyed."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Barrier
@@ -297,3 +297,26 @@ def test_what_nobody_foresaw_is_told_without_its_text() -> None:
     failure = queue.failure_of(ValueError("410883200001011234"))
 
     assert (failure.code, failure.message) == ("unexpected-error", "ValueError")
+
+
+def test_a_stop_that_is_asked_while_a_job_is_given_back_is_obeyed(
+    register: Register,
+) -> None:
+    with register.writing() as transaction:
+        number = enqueue(transaction, kind="a", arguments={}, actor=CLERK, now=NOON)
+        queue.take(transaction, worker="w", now=NOON, lease=LEASE, kinds=["a"])
+
+    def give_back() -> None:
+        with register.writing() as transaction:
+            queue.give_back(transaction, number, worker="w", now=NOON)
+
+    with ThreadPoolExecutor(1) as pool:
+        with register.writing() as transaction:
+            stop(transaction, number, now=NOON)
+            meanwhile = pool.submit(give_back)
+            # It waits for us, or has read what we have not yet written for all.
+            wait([meanwhile], timeout=0.5)
+        meanwhile.result()
+
+    with register.reading() as transaction:
+        assert job_by_id(transaction, number).state is S.STOPPED

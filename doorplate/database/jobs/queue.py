@@ -185,7 +185,7 @@ def give_back(
 
     The attempt does not count: nothing was wrong with it. Raises LeaseLost.
     """
-    found = job_by_id(transaction, number)
+    found = _locked(transaction, number)
     if found.state is JobState.STOPPING:
         values: dict[str, Any] = {"state": JobState.STOPPED, "finished_at": now}
     else:
